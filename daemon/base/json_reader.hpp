@@ -1,0 +1,46 @@
+// JSON in: simdjson's document. For nested data; a flat request body is read with fields.hpp, which costs less to include.
+//
+//   auto document = json::Document::parse(text);
+//   if (!document) return fail(document);
+//   std::string_view name = json::text(document->root(), "name").value_or("");
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "base/result.hpp"
+
+namespace baton::json {
+
+using Value = simdjson::dom::element;
+
+// Owns what its values point into.
+class Document {
+ public:
+  // Any JSON value. kInvalid with the parser's reason and, for broken UTF-8, that fact.
+  static Result<Document> parse(std::string_view text);
+
+  Value root() const { return root_; }
+
+ private:
+  simdjson::dom::parser parser_;
+  Value root_;
+};
+
+// Members of an object; nothing when `object` is not one, has no such member, or has one of another type.
+std::optional<Value> member(Value object, std::string_view name);
+std::optional<std::string_view> text(Value object, std::string_view name);
+std::optional<std::int64_t> integer(Value object, std::string_view name);
+std::optional<double> number(Value object, std::string_view name);
+std::optional<bool> boolean(Value object, std::string_view name);
+std::vector<std::string> texts(Value object, std::string_view name);  // the strings of an array; others are left out
+
+// "text", "number", "boolean", "array", "object" or "null", for messages.
+std::string_view type_name(Value value);
+
+}  // namespace baton::json

@@ -1,0 +1,146 @@
+// JSON out: rapidjson's Writer, appending to a std::string. No document tree is ever built for an answer.
+//
+//   json::Writer json(body);
+//   json.object().field("id", task.id.value).field("teamId", task.team_id).end();
+//
+// Absent optionals are written as null. Text must be UTF-8 (text::repaired_utf8 for what came from elsewhere).
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/writer.h>
+
+#include "base/bug.hpp"
+
+namespace baton::json {
+
+// rapidjson's output-stream concept over a string that the caller owns.
+class StringSink {
+ public:
+  using Ch = char;
+  explicit StringSink(std::string& out) : out_(&out) {}
+  void Put(char c) { out_->push_back(c); }
+  void Flush() {}
+
+ private:
+  std::string* out_;
+};
+
+template <class Backend>
+class BasicWriter {
+ public:
+  // `out` is appended to and must outlive the writer.
+  explicit BasicWriter(std::string& out) : sink_(out), backend_(sink_) {}
+  BasicWriter(const BasicWriter&) = delete;
+  BasicWriter& operator=(const BasicWriter&) = delete;
+
+  BasicWriter& object() {
+    backend_.StartObject();
+    is_array_.push_back(false);
+    return *this;
+  }
+  BasicWriter& array() {
+    backend_.StartArray();
+    is_array_.push_back(true);
+    return *this;
+  }
+  // Ends the innermost object or array.
+  BasicWriter& end() {
+    require(!is_array_.empty(), "json: nothing to end");
+    if (is_array_.back()) {
+      backend_.EndArray();
+    } else {
+      backend_.EndObject();
+    }
+    is_array_.pop_back();
+    return *this;
+  }
+  BasicWriter& key(std::string_view name) {
+    backend_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    return *this;
+  }
+
+  BasicWriter& value(std::string_view text) {
+    backend_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    return *this;
+  }
+  BasicWriter& value(const char* text) { return value(std::string_view(text)); }
+  BasicWriter& value(std::nullptr_t) {
+    backend_.Null();
+    return *this;
+  }
+  BasicWriter& value(std::nullopt_t) { return value(nullptr); }
+  template <std::integral T>
+  BasicWriter& value(T number) {
+    if constexpr (std::same_as<T, bool>) {
+      backend_.Bool(number);
+    } else if constexpr (std::signed_integral<T>) {
+      backend_.Int64(number);
+    } else {
+      backend_.Uint64(number);
+    }
+    return *this;
+  }
+  // Whole numbers are written without a fraction (0, not 0.0), as every JavaScript peer does; not-a-number is null.
+  BasicWriter& value(double number) {
+    constexpr double kExact = 9007199254740992.0;  // 2^53
+    if (!std::isfinite(number)) {
+      backend_.Null();
+    } else if (number == std::trunc(number) && std::abs(number) < kExact) {
+      backend_.Int64(static_cast<std::int64_t>(number));
+    } else {
+      backend_.Double(number);
+    }
+    return *this;
+  }
+  template <class T>
+  BasicWriter& value(const std::optional<T>& maybe) {
+    if (maybe) return value(*maybe);
+    return value(nullptr);
+  }
+  BasicWriter& value(const std::vector<std::string>& texts) {
+    array();
+    for (const auto& text : texts) value(std::string_view(text));
+    return end();
+  }
+  // `json` is already a JSON value and is put in as it is.
+  BasicWriter& raw(std::string_view json) {
+    backend_.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+    return *this;
+  }
+
+  template <class T>
+  BasicWriter& field(std::string_view name, const T& content) {
+    key(name);
+    return value(content);
+  }
+  BasicWriter& raw_field(std::string_view name, std::string_view json) {
+    key(name);
+    return raw(json);
+  }
+
+ protected:
+  Backend& backend() { return backend_; }
+
+ private:
+  StringSink sink_;
+  Backend backend_;
+  std::vector<bool> is_array_;
+};
+
+using Writer = BasicWriter<rapidjson::Writer<StringSink>>;
+
+// Two spaces, for files that people read.
+class PrettyWriter : public BasicWriter<rapidjson::PrettyWriter<StringSink>> {
+ public:
+  explicit PrettyWriter(std::string& out) : BasicWriter(out) { backend().SetIndent(' ', 2); }
+};
+
+}  // namespace baton::json

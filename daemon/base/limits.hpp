@@ -1,0 +1,55 @@
+// Every number that bounds something, with its reason. What an operator may change is a default here and a setting in the
+// configuration; the rest is part of the contract.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace baton::limits {
+
+using namespace std::chrono_literals;
+
+// HTTP
+inline constexpr std::size_t kRequestBody = 2 * 1024 * 1024;  // contract §1.0
+inline constexpr std::size_t kRequestHead = 16 * 1024;        // nginx' large_client_header_buffers is 8 KiB a line, 32 in all
+inline constexpr std::size_t kPipelinedOutput = 64 * 1024;    // answers gathered before a write is forced
+inline constexpr std::size_t kEventStreamBacklog = 1024 * 1024;  // a reader that is further behind is cut off
+inline constexpr std::size_t kConnections = 20'000;           // 10,000 idle streams and as many callers
+inline constexpr auto kHeaderDeadline = 10s;                  // absolute, from a request's first byte
+inline constexpr auto kBodyDeadline = 60s;                    // 2 MiB at 35 KiB/s
+inline constexpr auto kKeepAlive = 75s;                       // as nginx: longer than common proxies' 60 s
+inline constexpr auto kLinger = 2s;                           // after 413/431: time for the client to read the answer
+
+// Store
+inline constexpr std::size_t kWriteQueue = 65'536;  // operations waiting for the writer; more are refused with 503
+inline constexpr std::size_t kWriteBatch = 1024;    // operations per commit: beyond it throughput no longer rises
+inline constexpr std::size_t kListPage = 500;       // rows per page by default
+
+// Board (contract §1.3; lengths in UTF-16 units)
+inline constexpr std::size_t kTitle = 500;
+inline constexpr std::size_t kDescription = 20'000;
+inline constexpr std::size_t kCommentBody = 20'000;
+inline constexpr std::size_t kSummary = 8'000;
+inline constexpr std::uint32_t kMaxDepth = 2;  // ancestors of a task that may still be run
+
+// Processes
+inline constexpr std::size_t kCapture = 1024 * 1024;      // kept of each stream of a captured child; more is cut, and said
+inline constexpr std::size_t kGitCapture = 32 * 1024 * 1024;  // contract §4.1
+inline constexpr auto kGitTimeout = 60s;                  // contract §4.1
+inline constexpr auto kStopGrace = 3s;                    // between TERM and KILL, contract §3.1
+inline constexpr auto kPipeDrain = 1s;                    // a grandchild may hold the pipe this long after the exit
+inline constexpr int kGitAtOnce = 2;                      // feasibility Q1b: about the core count; more only adds loop lag
+inline constexpr auto kGateTimeout = 600s;                // contract §5
+inline constexpr std::size_t kGateTail = 4000;            // of each stream, kept in the verdict
+
+// Runs
+inline constexpr auto kRunSilence = 1800s;  // no event for so long ends a run (contract §3.3)
+inline constexpr auto kCancelDefault = 5s;  // how long a plugin may take to cancel when it does not say
+inline constexpr std::size_t kRunsAtOnce = 64;
+
+// Worktree files
+inline constexpr std::size_t kSorFile = 1024 * 1024;   // of one hand-off file, read back
+inline constexpr std::size_t kDiffText = 1024 * 1024;  // of a diff, cut with a marker beyond
+
+}  // namespace baton::limits

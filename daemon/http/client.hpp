@@ -1,0 +1,51 @@
+// An HTTP/1.1 client on the reactor: over TCP or a unix socket, one exchange per connection, or one event stream.
+//
+// For the `baton` command and for tests of it; what plugins get is built on the same parts.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+#include "reactor/loop.hpp"
+#include "reactor/task.hpp"
+
+namespace baton::http {
+
+struct TcpPeer {
+  std::string host;
+  std::string port;
+};
+struct UnixPeer {
+  std::filesystem::path path;
+};
+using Peer = std::variant<TcpPeer, UnixPeer>;
+
+// "http://127.0.0.1:18790", "unix:/run/baton/batond.sock". kInvalid for anything else; TLS comes later.
+Result<Peer> peer_from(std::string_view url);
+
+struct ClientRequest {
+  Method method = Method::kGet;
+  std::string target;  // path and query, encoded
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;  // sent as application/json when not empty
+  std::chrono::milliseconds timeout{30'000};  // of the whole exchange
+};
+
+struct ClientResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+};
+
+// kUnavailable: nobody listens there. kTimeout, kIo, kInternal (what came is not HTTP), kTooLarge (beyond 64 MiB).
+reactor::Task<Result<ClientResponse>> fetch(reactor::Loop& loop, Peer peer, ClientRequest request);
+
+}  // namespace baton::http

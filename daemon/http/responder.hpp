@@ -1,0 +1,64 @@
+// The promise to answer one request, now or later.
+//
+// Move-only. A handler answers by calling send() or stream() once; the connection writes it when its turn has come. When the client
+// has gone meanwhile the answer is dropped, silently: work belongs to the daemon, not to a connection. A responder
+// that dies unanswered answers 500 itself, so no client waits for ever on a forgotten path.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "http/message.hpp"
+
+namespace baton::http {
+
+class Connection;
+class ConnectionTable;
+
+// Names a place in the server's table of connections; a reused place has a new generation.
+struct ConnectionKey {
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;
+};
+
+// An open server-sent-events stream. Move-only; destroying it ends the stream.
+class EventStream {
+ public:
+  EventStream(EventStream&& other) noexcept;
+  EventStream& operator=(EventStream&& other) noexcept;
+  ~EventStream();
+
+  // Queues bytes that are already in the text/event-stream format (sse.hpp makes them). False when the client is gone, or
+  // was cut off because more than limits::kEventStreamBacklog lay unsent: then drop the stream.
+  bool write(std::string_view frame);
+  bool open() const;
+
+ private:
+  friend class Responder;
+  EventStream(ConnectionTable* table, ConnectionKey key) : table_(table), key_(key) {}
+  ConnectionTable* table_;
+  ConnectionKey key_;
+};
+
+class Responder {
+ public:
+  Responder(ConnectionTable* table, ConnectionKey key) : table_(table), key_(key) {}
+  Responder(Responder&& other) noexcept;
+  Responder& operator=(Responder&&) = delete;
+  ~Responder();
+
+  void send(Response response);
+
+  // Sends the head of an event stream (200, text/event-stream, no-store) and hands over the open stream. The connection
+  // serves nothing else afterwards.
+  EventStream stream();
+
+  // True while somebody waits for the answer.
+  bool wanted() const;
+
+ private:
+  ConnectionTable* table_;  // null: answered
+  ConnectionKey key_;
+};
+
+}  // namespace baton::http

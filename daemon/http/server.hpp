@@ -1,0 +1,43 @@
+// The HTTP server: listeners, connections, one sweep timer.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "http/route.hpp"
+#include "reactor/loop.hpp"
+#include "reactor/task.hpp"
+
+namespace baton::http {
+
+class Router;
+
+class Server {
+ public:
+  // Serves `router`, which must outlive the server.
+  Server(reactor::Loop& loop, const Router& router);
+  ~Server();  // after closed()
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Listens on "127.0.0.1:18790", "[::1]:0", "localhost:80"; returns the chosen address in the same form. The port is bound at once,
+  // but nothing is accepted before start(). kInvalid: not an address. kIo: taken, or not this machine's.
+  Result<std::string> listen_tcp(const std::string& address);
+  // Listens on a unix socket, mode 0600. A stale file of a dead daemon is replaced (the caller holds the instance lock).
+  Result<Unit> listen_unix(const std::filesystem::path& path);
+
+  void start();          // begin to accept
+  void stop_listening();  // no new connections; requests in progress go on; idle connections are closed
+
+  // Ends when the last request has been answered and every connection is closed; event streams are ended at once.
+  reactor::Task<> closed();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace baton::http

@@ -1,0 +1,29 @@
+// The one event loop of the process: everything but the store's writer runs on the thread that is inside run().
+#pragma once
+
+#include <functional>
+
+#include <asio/io_context.hpp>
+
+namespace baton::reactor {
+
+class Loop {
+ public:
+  Loop() : context_(1) {}  // one thread: Asio leaves its locks away
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  asio::io_context& context() { return context_; }
+
+  // Runs until stop() or until nothing is left to wait for.
+  void run() { context_.run(); }
+  void stop() { context_.stop(); }
+
+  // Runs `action` in a later turn. Any thread.
+  void post(std::function<void()> action);
+
+ private:
+  asio::io_context context_;
+};
+
+}  // namespace baton::reactor

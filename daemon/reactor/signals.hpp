@@ -1,0 +1,27 @@
+// TERM, INT and HUP as calls on the reactor. SIGPIPE is ignored from construction on: a closed socket is an error value.
+// SIGCHLD is never touched; children are watched through pidfds.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+
+#include <asio/signal_set.hpp>
+
+#include "reactor/loop.hpp"
+
+namespace baton::reactor {
+
+class Signals {
+ public:
+  // `action` is called with the signal's number, each time one arrives, until this object is destroyed.
+  Signals(Loop& loop, std::initializer_list<int> numbers, std::function<void(int)> action);
+  ~Signals();
+
+ private:
+  void arm();
+
+  asio::signal_set set_;
+  std::function<void(int)> action_;
+};
+
+}  // namespace baton::reactor

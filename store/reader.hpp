@@ -1,0 +1,32 @@
+// Reads on the reactor, over a connection that cannot write. Sees everything that was committed before the call.
+//
+// For reads that are bounded by an index or a page. What scans does not exist, or runs on the store's thread.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include "base/result.hpp"
+#include "store/tx.hpp"
+
+namespace baton::store {
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  // Runs `query(const View&)` against one snapshot and returns its Result, or the failure of the disk.
+  template <class Query>
+  auto read(Query query) -> std::invoke_result_t<Query&, const View&> {
+    const View view = begin();
+    auto answer = query(view);
+    if (auto ended = end(); !ended) return baton::fail(std::move(ended));
+    return answer;
+  }
+
+ protected:
+  virtual View begin() = 0;
+  virtual Result<Unit> end() = 0;  // the first failure since begin(), if there was one
+};
+
+}  // namespace baton::store

@@ -1,0 +1,142 @@
+// What a transaction script may do to the rows: typed operations, one interface per table, one implementation per backend.
+//
+// A script is a plain function `Result<X> act(store::Tx&, const Request&)`. It runs inside one transaction on the store's thread
+// (Tx), or against a snapshot on the reactor (View). It returns an error to undo everything that it did.
+//
+// A failing disk is not a script's business: after the first failure every operation does nothing and finds nothing,
+// and whoever runs the script answers with that failure instead of the script's result.
+//
+// There is one writer, so what a script read stays true until its end.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "store/rows.hpp"
+
+namespace baton::store {
+
+struct TaskFilter {
+  std::optional<std::string> team_id;
+  std::optional<TaskStatus> status;
+  bool include_dropped = false;
+  bool ready = false;  // status todo, not dropped, no unmet blocker; `status` and `include_dropped` are ignored
+};
+
+// A position in a list: the last row of the page before. Opaque outside the store.
+struct TaskCursor {
+  std::int64_t priority = 0;  // of ready lists
+  std::int64_t row = 0;
+};
+
+struct TaskPage {
+  std::vector<Task> tasks;
+  std::optional<TaskCursor> next;  // nothing: this was the last page
+};
+
+// The guarded UPDATE of a claim (contract §1.3).
+struct ClaimUpdate {
+  TaskId id;
+  std::string assignee_agent_id;
+  std::optional<std::string> assignee_runtime;
+  std::int64_t now_ms = 0;
+};
+
+class TaskTable {
+ public:
+  virtual ~TaskTable() = default;
+  virtual std::optional<Task> find(const TaskId& id) const = 0;
+  // Newest first; ready ones by priority, then oldest first. Never by OFFSET.
+  virtual TaskPage list(const TaskFilter& filter, std::optional<TaskCursor> after, std::size_t limit) const = 0;
+  // Parent first, then its parent, at most `limit`.
+  virtual std::vector<Ancestor> ancestors(const TaskId& id, std::size_t limit) const = 0;
+  virtual void insert(const Task& task) = 0;
+  // Writes all columns of the row with this id but `last_event_seq`, which only the event log changes.
+  virtual void save(const Task& task) = 0;
+  // One statement: todo, unassigned, not dropped -> in_progress, assigned, fence + 1. Nothing when the guard did not hold.
+  virtual std::optional<Task> claim(const ClaimUpdate& update) = 0;
+};
+
+class CommentTable {
+ public:
+  virtual ~CommentTable() = default;
+  virtual std::vector<Comment> of_task(const TaskId& task) const = 0;  // oldest first
+  virtual void insert(const Comment& comment) = 0;
+};
+
+class ExecutionTable {
+ public:
+  virtual ~ExecutionTable() = default;
+  virtual std::optional<Execution> find(const ExecutionId& id) const = 0;
+  virtual std::vector<Execution> of_task(const TaskId& task) const = 0;  // oldest first
+  virtual std::vector<Execution> leased() const = 0;  // running, with a lease_fence: at start-up, runs of a dead daemon
+  virtual void insert(const Execution& execution) = 0;
+  virtual void save(const Execution& execution) = 0;
+};
+
+class WorkspaceTable {
+ public:
+  virtual ~WorkspaceTable() = default;
+  virtual std::optional<Workspace> newest_of(const TaskId& task) const = 0;
+  virtual void insert(const Workspace& workspace) = 0;
+  virtual void save(const Workspace& workspace) = 0;
+};
+
+class DependencyTable {
+ public:
+  virtual ~DependencyTable() = default;
+  virtual std::vector<TaskId> blockers_of(const TaskId& task) const = 0;    // what it depends on
+  virtual std::vector<TaskId> dependents_of(const TaskId& task) const = 0;  // what depends on it, directly
+  // True when `from` depends on `to`, directly or not, or is it.
+  virtual bool reaches(const TaskId& from, const TaskId& to) const = 0;
+  virtual bool insert(const TaskId& task, const TaskId& depends_on) = 0;  // false: was there already
+  virtual bool erase(const TaskId& task, const TaskId& depends_on) = 0;   // false: was not there
+};
+
+struct EventFilter {
+  std::optional<TaskId> task_id;
+  std::optional<std::string> team_id;
+  std::optional<std::string> agent_id;
+  std::vector<std::string> kinds;  // empty: all
+};
+
+class EventTable {
+ public:
+  virtual ~EventTable() = default;
+  virtual std::int64_t last_seq() const = 0;
+  // Events with seq > after, oldest first. With a task_id the task's chain is walked, so no index is needed.
+  virtual std::vector<Event> after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const = 0;
+  // Gives the row its seq and, for an event of a task, makes it the head of the task's chain. Returns the seq.
+  virtual std::int64_t append(const Event& event) = 0;
+};
+
+// Reads only. Valid for the duration of the call that was given it.
+struct View {
+  const TaskTable& tasks;
+  const CommentTable& comments;
+  const ExecutionTable& executions;
+  const WorkspaceTable& workspaces;
+  const DependencyTable& dependencies;
+  const EventTable& events;
+};
+
+struct Tx {
+  TaskTable& tasks;
+  CommentTable& comments;
+  ExecutionTable& executions;
+  WorkspaceTable& workspaces;
+  DependencyTable& dependencies;
+  EventTable& events;
+  std::int64_t now_ms;  // one time for the whole transaction
+  IdSource& ids;
+
+  operator View() const { return {tasks, comments, executions, workspaces, dependencies, events}; }
+};
+
+}  // namespace baton::store
