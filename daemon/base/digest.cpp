@@ -13,7 +13,8 @@ namespace {
 std::string digest_hex(const EVP_MD* kind, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned int size = 0;
-  require(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, kind, nullptr) == 1, "libcrypto has no such digest");
+  require(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, kind, nullptr) == 1,
+          "libcrypto has no such digest");
   return text::hex({reinterpret_cast<const char*>(out.data()), size});
 }
 

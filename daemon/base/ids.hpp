@@ -1,8 +1,8 @@
 // Names of things: one type per kind, so that a task cannot be passed as a run.
 //
-// Ids are text because they travel in URLs, file names and git branches. New ones are UUIDv7 (RFC 9562 §5.7): their order is
-// the order of creation, so that rows made together lie together on disk. An id that came from outside is only text
-// until a row was found under it.
+// Ids are text because they travel in URLs, file names and git branches. New ones are UUIDv7 (RFC 9562 §5.7): their
+// order is the order of creation, so that rows made together lie together on disk. An id that came from outside is only
+// text until a row was found under it.
 #pragma once
 
 #include <compare>

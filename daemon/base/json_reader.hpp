@@ -1,4 +1,5 @@
-// JSON in: simdjson's document. For nested data; a flat request body is read with fields.hpp, which costs less to include.
+// JSON in: simdjson's document. For nested data; a flat request body is read with fields.hpp, which costs less to
+// include.
 //
 //   auto document = json::Document::parse(text);
 //   if (!document) return fail(document);

@@ -1,5 +1,5 @@
-// Every number that bounds something, with its reason. What an operator may change is a default here and a setting in the
-// configuration; the rest is part of the contract.
+// Every number that bounds something, with its reason. What an operator may change is a default here and a setting in
+// the configuration; the rest is part of the contract.
 #pragma once
 
 #include <chrono>
@@ -12,14 +12,18 @@ using namespace std::chrono_literals;
 
 // HTTP
 inline constexpr std::size_t kRequestBody = 2 * 1024 * 1024;  // contract §1.0
-inline constexpr std::size_t kRequestHead = 16 * 1024;        // nginx' large_client_header_buffers is 8 KiB a line, 32 in all
-inline constexpr std::size_t kPipelinedOutput = 64 * 1024;    // answers gathered before a write is forced
+inline constexpr std::size_t kRequestHead = 16 * 1024;  // nginx' large_client_header_buffers is 8 KiB a line, 32 in all
+inline constexpr std::size_t kPipelinedOutput = 64 * 1024;       // answers gathered before a write is forced
 inline constexpr std::size_t kEventStreamBacklog = 1024 * 1024;  // a reader that is further behind is cut off
-inline constexpr std::size_t kConnections = 20'000;           // 10,000 idle streams and as many callers
-inline constexpr auto kHeaderDeadline = 10s;                  // absolute, from a request's first byte
-inline constexpr auto kBodyDeadline = 60s;                    // 2 MiB at 35 KiB/s
-inline constexpr auto kKeepAlive = 75s;                       // as nginx: longer than common proxies' 60 s
-inline constexpr auto kLinger = 2s;                           // after 413/431: time for the client to read the answer
+inline constexpr std::size_t kConnections = 20'000;              // 10,000 idle streams and as many callers
+inline constexpr auto kHeaderDeadline = 10s;                     // absolute, from a request's first byte
+inline constexpr auto kBodyDeadline = 60s;                       // 2 MiB at 35 KiB/s
+inline constexpr auto kKeepAlive = 75s;                          // as nginx: longer than common proxies' 60 s
+inline constexpr auto kLinger = 2s;                            // after 413/431: time for the client to read the answer
+inline constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;   // and as much is read and dropped meanwhile
+inline constexpr std::size_t kRequestHeaders = 100;            // header lines, as Apache's LimitRequestFields
+inline constexpr auto kEventBeat = 20s;                        // comment on a silent event stream: below proxies' 30 s
+inline constexpr std::size_t kFetchedBody = 64 * 1024 * 1024;  // an answer that our client reads
 
 // Store
 inline constexpr std::size_t kWriteQueue = 65'536;  // operations waiting for the writer; more are refused with 503
@@ -34,14 +38,15 @@ inline constexpr std::size_t kSummary = 8'000;
 inline constexpr std::uint32_t kMaxDepth = 2;  // ancestors of a task that may still be run
 
 // Processes
-inline constexpr std::size_t kCapture = 1024 * 1024;      // kept of each stream of a captured child; more is cut, and said
+inline constexpr std::size_t kCapture = 1024 * 1024;  // kept of each stream of a captured child; more is cut, and said
 inline constexpr std::size_t kGitCapture = 32 * 1024 * 1024;  // contract §4.1
-inline constexpr auto kGitTimeout = 60s;                  // contract §4.1
-inline constexpr auto kStopGrace = 3s;                    // between TERM and KILL, contract §3.1
-inline constexpr auto kPipeDrain = 1s;                    // a grandchild may hold the pipe this long after the exit
-inline constexpr int kGitAtOnce = 2;                      // feasibility Q1b: about the core count; more only adds loop lag
-inline constexpr auto kGateTimeout = 600s;                // contract §5
-inline constexpr std::size_t kGateTail = 4000;            // of each stream, kept in the verdict
+inline constexpr auto kGitTimeout = 60s;                      // contract §4.1
+inline constexpr auto kStopGrace = 3s;                        // between TERM and KILL, contract §3.1
+inline constexpr auto kPipeDrain = 1s;                        // a grandchild may hold the pipe this long after the exit
+inline constexpr std::size_t kStdinQueue = 1024 * 1024;       // waiting for a child to read; a write beyond is refused
+inline constexpr int kGitAtOnce = 2;            // feasibility Q1b: about the core count; more only adds loop lag
+inline constexpr auto kGateTimeout = 600s;      // contract §5
+inline constexpr std::size_t kGateTail = 4000;  // of each stream, kept in the verdict
 
 // Runs
 inline constexpr auto kRunSilence = 1800s;  // no event for so long ends a run (contract §3.3)
@@ -49,6 +54,8 @@ inline constexpr auto kCancelDefault = 5s;  // how long a plugin may take to can
 inline constexpr std::size_t kRunsAtOnce = 64;
 
 // Worktree files
+inline constexpr std::size_t kResumeItems = 40;        // of each list that a hand-off leaves, put into a prompt; the file has the rest
+inline constexpr std::size_t kResumeItemText = 1'000;  // bytes of one of them: an item is a sentence, not a log
 inline constexpr std::size_t kSorFile = 1024 * 1024;   // of one hand-off file, read back
 inline constexpr std::size_t kDiffText = 1024 * 1024;  // of a diff, cut with a marker beyond
 

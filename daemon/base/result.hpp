@@ -31,7 +31,7 @@ enum class Errc : std::uint8_t {
 
 struct Error {
   Errc code = Errc::kInternal;
-  std::string what;             // a sentence for people
+  std::string what;              // a sentence for people
   std::string_view reason = {};  // a word for programs ("illegal_transition"); static storage, may be empty
 };
 

@@ -1,7 +1,8 @@
 // What a component started and must see ended before it dies.
 //
-// Every task is spawned into a Scope; the component's shutdown awaits `drained()`, and the destructor checks that nothing is left.
-// A Scope does not cancel: whoever owns the work knows how to end it (stop a child, close a socket). It only counts.
+// Every task is spawned into a Scope; the component's shutdown awaits `drained()`, and the destructor checks that
+// nothing is left. A Scope does not cancel: whoever owns the work knows how to end it (stop a child, close a socket).
+// It only counts.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// TERM, INT and HUP as calls on the reactor. SIGPIPE is ignored from construction on: a closed socket is an error value.
-// SIGCHLD is never touched; children are watched through pidfds.
+// TERM, INT and HUP as calls on the reactor. SIGPIPE is ignored from construction on: a closed socket is an error
+// value. SIGCHLD is never touched; children are watched through pidfds.
 #pragma once
 
 #include <functional>

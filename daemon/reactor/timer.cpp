@@ -1,5 +1,5 @@
-// Asio may complete a wait that was cancelled too late, so an action is reached through a shared state whose `action` the owner
-// empties: after the destructor nothing is called any more.
+// Asio may complete a wait that was cancelled too late, so an action is reached through a shared state whose `action`
+// the owner empties: after the destructor nothing is called any more.
 #include "reactor/timer.hpp"
 
 #include <utility>

@@ -1,0 +1,38 @@
+// The door to the board: scripts go to the store's writer and are answered after their commit, queries are answered at
+// once.
+//
+//   board.write([request](store::Tx& tx) { return claim(tx, request); },
+//               [responder = std::move(responder)](Result<store::Task> task) mutable { ... });
+//   Result<TaskDetail> detail = board.read([&](const store::View& view) { return read_task(view, id); });
+#pragma once
+
+#include <utility>
+
+#include "store/reader.hpp"
+#include "store/writer.hpp"
+
+namespace baton::board {
+
+class Board {
+ public:
+  // Both must outlive the board and everything that was written through it.
+  Board(store::Writer& writer, store::Reader& reader) : writer_(writer), reader_(reader) {}
+
+  // Runs `script(store::Tx&) -> Result<T>` on the store's thread: it must own what it uses. `done(Result<T>)` is called
+  // on the reactor after the commit.
+  template <class Script, class Done>
+  void write(Script script, Done done) {
+    writer_.submit(std::move(script), std::move(done));
+  }
+
+  template <class Query>
+  auto read(Query query) {
+    return reader_.read(std::move(query));
+  }
+
+ private:
+  store::Writer& writer_;
+  store::Reader& reader_;
+};
+
+}  // namespace baton::board

@@ -1,0 +1,50 @@
+// The ledger of runs: who worked on a task, when, with what result. First terminal state wins.
+//
+// Rows come from the daemon's own executor (run.hpp) and from clients that run agents themselves; only the former carry
+// a lease.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "store/tx.hpp"
+
+namespace baton::board {
+
+struct NewExecution {
+  TaskId task_id;
+  std::string executor_type;
+  std::optional<WorkspaceId> workspace_id = {};
+  std::optional<std::string> run_reason = {};
+  std::optional<std::string> before_commit = {};
+};
+
+// A row that runs now. kNotFound: the task, or a workspace that is not the task's.
+Result<store::Execution> open_execution(store::Tx& tx, const NewExecution& request);
+
+// What is known when an execution ends. Absent numbers are unknown, not zero.
+struct ExecutionEnd {
+  store::ExecutionStatus status = store::ExecutionStatus::kSucceeded;
+  std::optional<std::string> summary = {};
+  std::optional<std::string> error = {};
+  std::optional<std::string> after_commit = {};
+  std::optional<std::int64_t> input_tokens = {};
+  std::optional<std::int64_t> output_tokens = {};
+  std::optional<std::int64_t> cache_read = {};
+  std::optional<std::int64_t> cache_write = {};
+  std::optional<double> cost_usd = {};
+};
+
+// kNotFound: no such execution, or it has ended. kConflict "owned_by_daemon": a run of this daemon ends by itself.
+Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const ExecutionEnd& end);
+
+// kNotFound for a task that is not there.
+Result<std::vector<store::Execution>> executions_of(const store::View& view, const TaskId& task);
+
+// Ends `row` whoever owns it, and writes row and event.
+void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end);
+
+}  // namespace baton::board

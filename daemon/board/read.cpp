@@ -1,0 +1,34 @@
+#include "board/read.hpp"
+
+namespace baton::board {
+namespace {
+
+// Bounds the walk to the root; deeper trees are cut in the answer, not refused.
+constexpr std::size_t kAncestorsShown = 64;
+
+}  // namespace
+
+Error task_not_found(const TaskId& id) { return {Errc::kNotFound, "task '" + id.value + "' not found", "not_found"}; }
+
+Result<store::Task> find_task(const store::View& view, const TaskId& id) {
+  auto task = view.tasks.find(id);
+  if (!task) return fail(task_not_found(id));
+  return *std::move(task);
+}
+
+Result<TaskDetail> read_task(const store::View& view, const TaskId& id) {
+  auto task = find_task(view, id);
+  if (!task) return fail(task);
+  return TaskDetail{*std::move(task), view.comments.of_task(id), view.tasks.ancestors(id, kAncestorsShown)};
+}
+
+Result<store::TaskPage> list_tasks(const store::View& view, const store::TaskFilter& filter,
+                                   std::optional<store::TaskCursor> after, std::size_t limit) {
+  return view.tasks.list(filter, after, limit);
+}
+
+std::size_t depth_of(const store::View& view, const TaskId& id, std::size_t limit) {
+  return view.tasks.ancestors(id, limit).size();
+}
+
+}  // namespace baton::board

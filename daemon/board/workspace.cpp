@@ -1,0 +1,103 @@
+#include "board/workspace.hpp"
+
+#include "board/event_log.hpp"
+#include "board/read.hpp"
+
+namespace baton::board {
+namespace {
+
+// The task and its workspace, for the scripts that change both.
+struct Both {
+  store::Task task;
+  store::Workspace workspace;
+};
+
+Result<Both> find_both(const store::View& view, const TaskId& id) {
+  auto task = find_task(view, id);
+  if (!task) return fail(task);
+  auto workspace = workspace_of(view, id);
+  if (!workspace) return fail(workspace);
+  return Both{*std::move(task), *std::move(workspace)};
+}
+
+}  // namespace
+
+Result<store::Workspace> record_workspace(store::Tx& tx, const ProvisionedWorkspace& request) {
+  auto task = find_task(tx, request.task_id);
+  if (!task) return fail(task);
+  const auto known = tx.workspaces.newest_of(request.task_id);
+  store::Workspace row = known.value_or(store::Workspace{});
+  row.task_id = request.task_id;
+  row.repo_path = request.repo_path;
+  row.branch = request.branch;
+  row.worktree_path = request.worktree_path;
+  row.status = store::WorkspaceStatus::kActive;
+  row.base_commit = request.base_commit;
+  row.baseline_commit = request.baseline_commit;
+  row.user_files = request.user_files;
+  row.last_used_at = tx.now_ms;
+  row.tenant_id = task->tenant_id;
+  if (known) {
+    tx.workspaces.save(row);
+  } else {
+    row.id = WorkspaceId(tx.ids.next());
+    row.created_at = tx.now_ms;
+    tx.workspaces.insert(row);
+  }
+  task->worktree_ref = row.worktree_path;
+  task->branch_ref = row.branch;
+  task->updated_at = tx.now_ms;
+  tx.tasks.save(*task);
+  append_event(tx, *task, event::kWorkspaceProvisioned, {}, [&](json::Writer& json) {
+    json.field("workspaceId", row.id.value).field("branch", row.branch).field("baselineCommit", row.baseline_commit);
+  });
+  return row;
+}
+
+Result<Unit> touch_workspace(store::Tx& tx, const TaskId& task) {
+  auto workspace = workspace_of(tx, task);
+  if (!workspace) return fail(workspace);
+  workspace->last_used_at = tx.now_ms;
+  tx.workspaces.save(*workspace);
+  return Unit{};
+}
+
+Result<Unit> note_paused(store::Tx& tx, const TaskId& task, bool committed, const std::string& head) {
+  auto both = find_both(tx, task);
+  if (!both) return fail(both);
+  both->workspace.last_used_at = tx.now_ms;
+  tx.workspaces.save(both->workspace);
+  append_event(tx, both->task, event::kWorkspacePaused, {},
+               [&](json::Writer& json) { json.field("committed", committed).field("head", head); });
+  return Unit{};
+}
+
+Result<Unit> archive_workspace(store::Tx& tx, const TaskId& task) {
+  auto both = find_both(tx, task);
+  if (!both) return fail(both);
+  both->workspace.status = store::WorkspaceStatus::kArchived;
+  tx.workspaces.save(both->workspace);
+  both->task.worktree_ref.reset();
+  both->task.branch_ref.reset();
+  both->task.updated_at = tx.now_ms;
+  tx.tasks.save(both->task);
+  append_event(tx, both->task, event::kWorkspaceCompleted, {},
+               [&](json::Writer& json) { json.field("workspaceId", both->workspace.id.value).field("cleaned", true); });
+  return Unit{};
+}
+
+Result<Unit> note_handoff(store::Tx& tx, const TaskId& task, const std::string& from, const std::string& runtime) {
+  const auto row = find_task(tx, task);
+  if (!row) return fail(row.error());
+  append_event(tx, *row, event::kHandoffWritten, {from, runtime},
+               [&](json::Writer& json) { json.field("handoffFrom", from).field("runtime", runtime); });
+  return Unit{};
+}
+
+Result<store::Workspace> workspace_of(const store::View& view, const TaskId& task) {
+  auto workspace = view.workspaces.newest_of(task);
+  if (!workspace) return fail(Errc::kNotFound, "task '" + task.value + "' has no workspace", "workspace_not_found");
+  return *std::move(workspace);
+}
+
+}  // namespace baton::board

@@ -1,0 +1,27 @@
+// One daemon per state directory: a file that is locked while it lives and names who holds it.
+//
+// The lock is flock(2) on `<state>/batond.lock`, so the kernel frees it however the daemon ends; the text in the file is only
+// for the message. It is taken before anything in the directory is opened.
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.hpp"
+
+namespace baton::ops {
+
+class InstanceLock {
+ public:
+  // kConflict names the holder's process id. kIo: the directory cannot be written.
+  static Result<InstanceLock> take(const std::filesystem::path& state);
+
+  InstanceLock(InstanceLock&& other) noexcept;
+  InstanceLock& operator=(InstanceLock&&) = delete;
+  ~InstanceLock();
+
+ private:
+  explicit InstanceLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace baton::ops
