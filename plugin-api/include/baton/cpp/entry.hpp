@@ -1,0 +1,61 @@
+// Writes the one exported function for a class that is a Runtime:
+//
+//   constexpr const char* kNeeds[] = {BATON_EXT_RUN, BATON_EXT_PROCESS, nullptr};
+//   constexpr baton_descriptor kDescriptor{...};
+//   BATON_PLUGIN(Echo, kDescriptor)
+#pragma once
+
+#include "../entry.h"
+#include "runtime.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace baton::plugin {
+
+template <class Plugin>
+class Entry {
+ public:
+  static constexpr baton_entry make(const baton_descriptor* descriptor) noexcept {
+    return {.magic = BATON_ENTRY_MAGIC,
+            .size = sizeof(baton_entry),
+            .abi_major = BATON_ABI_MAJOR,
+            .abi_minor_built = BATON_ABI_MINOR_LATEST,
+            .abi_minor_needed = BATON_ABI_MINOR,
+            .reserved = 0,
+            .descriptor = descriptor,
+            .create = &create,
+            .quiesce = &quiesce,
+            .destroy = &destroy,
+            .extension = &extension};
+  }
+
+ private:
+  static baton_status create(const baton_host* host, const baton_create_args* args, baton_plugin** out) noexcept {
+    return guarded(host, [&] {
+      *out = reinterpret_cast<baton_plugin*>(std::make_unique<Plugin>(Host(host), *args).release());
+      return BATON_OK;
+    });
+  }
+  static void quiesce(baton_plugin* plugin, baton_op done) noexcept {
+    auto& self = *reinterpret_cast<Plugin*>(plugin);
+    const baton_host* host = self.host().raw();
+    const baton_status status = guarded(host, [&] {
+      self.quiesce();
+      return BATON_OK;
+    });
+    host->op_complete(host, done, status);
+  }
+  static void destroy(baton_plugin* plugin) noexcept { delete reinterpret_cast<Plugin*>(plugin); }
+  static const void* extension(const char* id) noexcept {
+    return std::string_view(id) == BATON_EXT_RUNTIME ? Plugin::table() : nullptr;
+  }
+};
+
+}  // namespace baton::plugin
+
+#define BATON_PLUGIN(Class, descriptor)                                                       \
+  extern "C" BATON_EXPORT const baton_entry* baton_plugin_entry_v1(void) noexcept {           \
+    static constexpr baton_entry kEntry = ::baton::plugin::Entry<Class>::make(&(descriptor)); \
+    return &kEntry;                                                                           \
+  }

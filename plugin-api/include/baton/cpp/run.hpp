@@ -1,0 +1,175 @@
+// A run, from its start to its one end.
+//
+// `finish` ends it. A Run that is destroyed without having been finished ends as failed, so that no way out of a
+// plugin's code leaves a run hanging; when the host has ended it first, the destructor does nothing.
+#pragma once
+
+#include "../ext/run.h"
+#include "host.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace baton::plugin {
+
+struct Outcome {
+  std::uint32_t result = BATON_RESULT_FAILED;
+  std::uint32_t error_class = BATON_ERROR_NONE;
+  bool retryable = false;
+  std::int64_t retry_after_ns = -1;
+  std::string summary, detail;
+};
+
+inline Outcome failed(std::uint32_t error_class, std::string detail) {
+  Outcome outcome;
+  outcome.error_class = error_class;
+  outcome.detail = std::move(detail);
+  return outcome;
+}
+
+struct Usage {
+  std::uint32_t cost_basis = BATON_COST_UNKNOWN;
+  std::int64_t tokens_in = -1, tokens_cached = -1, tokens_out = -1, tokens_reasoning = -1, cost_micros = -1;
+};
+
+// baton.run/1
+class Runs {
+ public:
+  using Table = baton_host_run;
+  static constexpr const char* kId = BATON_EXT_RUN;
+  static constexpr size_t kSize = sizeof(Table);
+  Runs(Host host, const Table* table) noexcept : host_(host), table_(table) {}
+  Host host() const noexcept { return host_; }
+  const Table* table() const noexcept { return table_; }
+
+ private:
+  Host host_;
+  const Table* table_;
+};
+
+class Run {
+ public:
+  // What the run and the runtime's table share, so that each knows when the run is over.
+  struct Core {
+    Runs runs;
+    baton_run id;
+    bool armed = false;     // run_start has accepted it, and nobody has ended it
+    bool finished = false;  // the plugin has ended it
+
+    void end(const Outcome& outcome) noexcept {
+      armed = false;
+      const baton_outcome raw{.size = sizeof(baton_outcome),
+                              .result = outcome.result,
+                              .error_class = outcome.error_class,
+                              .retryable = outcome.retryable ? 1u : 0u,
+                              .retry_after_ns = outcome.retry_after_ns,
+                              .summary = str(outcome.summary),
+                              .detail = str(outcome.detail)};
+      finished = true;
+      runs.table()->finish(runs.host().raw(), id, &raw);
+    }
+  };
+
+  explicit Run(std::shared_ptr<Core> core) noexcept : core_(std::move(core)) {}
+  Run(Run&&) noexcept = default;
+  Run& operator=(Run&&) = delete;
+  ~Run() {
+    if (!core_ || !core_->armed) return;
+    core_->end(failed(BATON_ERROR_INTERNAL, "the plugin dropped the run without an outcome"));
+  }
+
+  baton_run id() const noexcept { return core_->id; }
+  bool finished() const noexcept { return core_->finished; }
+
+  Status text(std::string_view text, std::uint32_t channel = BATON_CHANNEL_ANSWER) {
+    const baton_event_text event{head<baton_event_text>(BATON_EVENT_TEXT), channel, 0, str(text)};
+    return emit(event.head);
+  }
+  Status tool_call(std::string_view call_id, std::string_view name, std::string_view args_json) {
+    const baton_event_tool_call event{head<baton_event_tool_call>(BATON_EVENT_TOOL_CALL), str(call_id), str(name),
+                                      str(args_json)};
+    return emit(event.head);
+  }
+  Status tool_result(std::string_view call_id, bool ok, std::string_view text) {
+    const baton_event_tool_result event{head<baton_event_tool_result>(BATON_EVENT_TOOL_RESULT), ok ? 1u : 0u, 0,
+                                        str(call_id), str(text)};
+    return emit(event.head);
+  }
+  Status status(std::string_view text, std::uint32_t phase = BATON_PHASE_OTHER, std::int64_t retry_in_ns = 0) {
+    const baton_event_status event{head<baton_event_status>(BATON_EVENT_STATUS), phase, 0, retry_in_ns, str(text)};
+    return emit(event.head);
+  }
+  Status usage(const Usage& usage) {
+    const baton_event_usage event{head<baton_event_usage>(BATON_EVENT_USAGE),
+                                  usage.cost_basis,
+                                  0,
+                                  usage.tokens_in,
+                                  usage.tokens_cached,
+                                  usage.tokens_out,
+                                  usage.tokens_reasoning,
+                                  usage.cost_micros};
+    return emit(event.head);
+  }
+  Status session(std::string_view display_id, std::string_view resume) {
+    const baton_event_session event{head<baton_event_session>(BATON_EVENT_SESSION), str(display_id), str(resume)};
+    return emit(event.head);
+  }
+  Status custom(std::string_view name, std::string_view json) {
+    const baton_event_custom event{head<baton_event_custom>(BATON_EVENT_CUSTOM), str(name), str(json)};
+    return emit(event.head);
+  }
+
+  // Ends the run; later calls change nothing.
+  void finish(const Outcome& outcome) noexcept {
+    if (!core_->finished) core_->end(outcome);
+  }
+
+ private:
+  template <class Event>
+  static baton_event head(std::uint32_t kind) noexcept {
+    return {static_cast<std::uint32_t>(sizeof(Event)), kind};
+  }
+  Status emit(const baton_event& head) noexcept {
+    return core_->runs.table()->emit(core_->runs.host().raw(), core_->id, &head);
+  }
+
+  std::shared_ptr<Core> core_;
+};
+
+struct ProbeResult {
+  bool ready = false;
+  std::uint32_t error_class = BATON_ERROR_NONE;
+  std::string version, account, hint;
+  std::vector<std::string> models;
+};
+
+// An open question "are you usable?"; answered once.
+class Probe {
+ public:
+  Probe(Runs runs, baton_op op) noexcept : runs_(runs), op_(op) {}
+
+  void answer(const ProbeResult& result) const {
+    std::vector<baton_str> models;
+    for (const auto& model : result.models) models.push_back(str(model));
+    const baton_probe raw{.size = sizeof(baton_probe),
+                          .ready = result.ready ? 1u : 0u,
+                          .error_class = result.error_class,
+                          .reserved = 0,
+                          .version = str(result.version),
+                          .account = str(result.account),
+                          .hint = str(result.hint),
+                          .models = models.empty() ? nullptr : models.data(),
+                          .model_count = models.size()};
+    runs_.table()->probed(runs_.host().raw(), op_, &raw);
+  }
+
+ private:
+  Runs runs_;
+  baton_op op_;
+};
+
+}  // namespace baton::plugin
