@@ -4,7 +4,8 @@ namespace baton::json {
 
 Result<Document> Document::parse(std::string_view text) {
   Document document;
-  const auto error = document.parser_.parse(text.data(), text.size()).get(document.root_);
+  document.parser_ = std::make_unique<simdjson::dom::parser>();
+  const auto error = document.parser_->parse(text.data(), text.size()).get(document.root_);
   if (error == simdjson::UTF8_ERROR) return fail(Errc::kInvalid, "the text is not valid UTF-8", "invalid_json");
   if (error) return fail(Errc::kInvalid, simdjson::error_message(error), "invalid_json");
   return document;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,8 @@ class Document {
   Value root() const { return root_; }
 
  private:
-  simdjson::dom::parser parser_;
+  // Behind a pointer: values point into the parser, so it must stay where it is when the document is moved.
+  std::unique_ptr<simdjson::dom::parser> parser_;
   Value root_;
 };
 

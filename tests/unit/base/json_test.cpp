@@ -1,0 +1,121 @@
+#include "base/json_reader.hpp"
+#include "base/json_writer.hpp"
+
+#include <limits>
+
+#include <gmock/gmock.h>
+
+namespace baton::json {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Optional;
+
+Document parsed(std::string_view text) {
+  auto document = Document::parse(text);
+  require(document.has_value(), "the example is not JSON");
+  return *std::move(document);
+}
+
+template <class T>
+std::string written(const T& content) {
+  std::string out;
+  Writer(out).value(content);
+  return out;
+}
+
+TEST(JsonReader, FindsMembersByNameAndType) {
+  const auto document = parsed(R"({"t":"text","i":-7,"n":1.5,"b":true,"z":null,"l":["a",1,"b"],"o":{"t":"inner"}})");
+  const Value root = document.root();
+  EXPECT_THAT(text(root, "t"), Optional(std::string_view("text")));
+  EXPECT_THAT(integer(root, "i"), Optional(-7));
+  EXPECT_THAT(number(root, "n"), Optional(1.5));
+  EXPECT_THAT(number(root, "i"), Optional(-7.0));
+  EXPECT_THAT(boolean(root, "b"), Optional(true));
+  EXPECT_THAT(texts(root, "l"), ElementsAre("a", "b"));
+  EXPECT_THAT(text(*member(root, "o"), "t"), Optional(std::string_view("inner")));
+}
+
+TEST(JsonReader, FindsNothingOfAnotherTypeOrInAnotherValue) {
+  const auto document = parsed(R"({"i":7,"z":null})");
+  EXPECT_EQ(text(document.root(), "i"), std::nullopt);
+  EXPECT_EQ(boolean(document.root(), "z"), std::nullopt);
+  EXPECT_EQ(integer(document.root(), "absent"), std::nullopt);
+  EXPECT_THAT(texts(document.root(), "i"), ElementsAre());
+  const auto list = parsed("[1]");
+  EXPECT_EQ(integer(list.root(), "0"), std::nullopt);
+}
+
+// Values point into the parser: it must not move with the document.
+TEST(JsonReader, KeepsItsValuesWhenItIsMoved) {
+  auto first = parsed(R"({"name":"value"})");
+  const Value root = first.root();
+  const Document second = std::move(first);
+  EXPECT_THAT(text(root, "name"), Optional(std::string_view("value")));
+  EXPECT_THAT(text(second.root(), "name"), Optional(std::string_view("value")));
+}
+
+TEST(JsonReader, RefusesWhatIsNotJson) {
+  for (const auto* text : {"", " ", "{", "[1,]", "nul", "{}{}", "'a'", "\"\t\"", "NaN"}) {
+    const auto document = Document::parse(text);
+    ASSERT_FALSE(document) << text;
+    EXPECT_EQ(document.error().code, Errc::kInvalid);
+    EXPECT_EQ(document.error().reason, "invalid_json");
+  }
+  EXPECT_THAT(Document::parse("\"\xFF\"").error().what, HasSubstr("UTF-8"));
+}
+
+TEST(JsonReader, RefusesNestingWithoutEnd) { EXPECT_FALSE(Document::parse(std::string(200'000, '['))); }
+
+TEST(JsonReader, NamesTypesForPeople) {
+  const auto document = parsed(R"(["a",1,1.5,18446744073709551615,true,null,[],{}])");
+  std::vector<std::string_view> names;
+  for (const Value value : simdjson::dom::array(document.root())) names.push_back(type_name(value));
+  EXPECT_THAT(names, ElementsAre("text", "number", "number", "number", "boolean", "null", "array", "object"));
+}
+
+TEST(JsonWriter, WritesObjectsAndArrays) {
+  std::string out = "body: ";
+  Writer json(out);
+  json.object().field("a", "text").field("b", 1).key("c").array().value(true).object().end().end();
+  json.field("d", std::vector<std::string>{"x", "y"}).raw_field("e", "{\"raw\":1}").end();
+  EXPECT_EQ(out, R"(body: {"a":"text","b":1,"c":[true,{}],"d":["x","y"],"e":{"raw":1}})");
+}
+
+TEST(JsonWriter, EscapesText) {
+  EXPECT_EQ(written(std::string_view("\"\\\n\t\x01/\xC3\xA4\0", 9)), R"("\"\\\n\t\u0001/ä\u0000")");
+}
+
+TEST(JsonWriter, WritesAbsentValuesAsNull) {
+  EXPECT_EQ(written(std::optional<std::string>()), "null");
+  EXPECT_EQ(written(std::optional<std::string>("x")), "\"x\"");
+  EXPECT_EQ(written(nullptr), "null");
+}
+
+TEST(JsonWriter, WritesNumbersAsJavaScriptDoes) {
+  EXPECT_EQ(written(0.0), "0");
+  EXPECT_EQ(written(-0.0), "0");
+  EXPECT_EQ(written(3.0), "3");
+  EXPECT_EQ(written(0.25), "0.25");
+  EXPECT_EQ(written(std::numeric_limits<double>::quiet_NaN()), "null");
+  EXPECT_EQ(written(std::numeric_limits<double>::infinity()), "null");
+  EXPECT_EQ(written(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
+  EXPECT_EQ(written(std::numeric_limits<std::uint64_t>::max()), "18446744073709551615");
+}
+
+TEST(JsonWriter, WritesFilesForPeople) {
+  std::string out;
+  PrettyWriter json(out);
+  json.object().field("a", 1).key("b").array().end().end();
+  EXPECT_EQ(out, "{\n  \"a\": 1,\n  \"b\": []\n}");
+}
+
+TEST(JsonWriterDeathTest, RefusesAnEndWithoutABeginning) {
+  std::string out;
+  Writer json(out);
+  EXPECT_DEATH(json.end(), "nothing to end");
+}
+
+}  // namespace
+}  // namespace baton::json
