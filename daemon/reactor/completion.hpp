@@ -20,6 +20,8 @@ namespace baton::reactor {
 
 template <class T>
 class Completion {
+  struct State;
+
  public:
   explicit Completion(Loop& loop) : state_(std::make_shared<State>(loop)) {}
 

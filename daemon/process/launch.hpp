@@ -1,0 +1,27 @@
+// Starts a program by posix_spawn: never fork, which stalls a large process for milliseconds while page tables are
+// copied.
+#pragma once
+
+#include "base/result.hpp"
+#include "process/child.hpp"
+#include "process/descriptor.hpp"
+
+namespace baton::process {
+
+// A started program, leader of its own session and group. The owner must reap it.
+struct Launched {
+  int pid = 0;
+  Descriptor pidfd;
+  Descriptor stdin_writer;  // not valid when stdin is /dev/null; all three are non-blocking
+  Descriptor stdout_reader;
+  Descriptor stderr_reader;
+};
+
+// Errors as Child::spawn. The program starts with default signal handlers, an empty signal mask and no descriptor but
+// 0, 1, 2.
+Result<Launched> launch(const SpawnRequest& request);
+
+// Kills the group of `pid` and waits for its leader: for the moments when no loop can.
+void end_now(int pid);
+
+}  // namespace baton::process

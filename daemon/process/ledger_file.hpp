@@ -1,0 +1,28 @@
+// The text of a ledger (README.md has the format): parsing and rendering, no files.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "process/ledger.hpp"
+
+namespace baton::process {
+
+struct LedgerText {
+  std::string boot;                     // the machine's start during which it was written
+  std::optional<std::uint64_t> forks;   // made since that start when the ledger was begun
+  std::map<int, Ledger::Entry> living;  // started and not ended, by pid
+  std::uint64_t newest_start = 0;       // the latest moment that the writer is known to have lived
+};
+
+// Lines that are not understood (the last one of a killed writer) are passed over.
+LedgerText parse_ledger(std::string_view text);
+
+std::string ledger_head(std::string_view boot, std::optional<std::uint64_t> forks);
+std::string start_line(const Ledger::Entry& entry);
+std::string end_line(const Ledger::Entry& entry);
+
+}  // namespace baton::process
