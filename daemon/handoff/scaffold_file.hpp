@@ -1,4 +1,5 @@
-// One file that a new worktree begins with. Whoever lays the files down (worktree) needs no more of this folder than this.
+// One file that a new worktree begins with. Whoever lays the files down (worktree) needs no more of this folder than
+// this.
 #pragma once
 
 #include <string>
