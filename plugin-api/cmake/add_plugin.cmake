@@ -2,10 +2,9 @@
 #
 # No "lib" in front, one exported symbol, and every symbol it uses must be found when it is linked and when it is loaded: what is
 # missing is an error of the build or of the loading, never of a run.
-set(BATON_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
-
 function(baton_add_plugin name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  set(_map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map)
   add_library(${name} MODULE ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES
     PREFIX ""
@@ -13,9 +12,9 @@ function(baton_add_plugin name)
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON
     LIBRARY_OUTPUT_DIRECTORY ${BATON_PLUGIN_OUTPUT_DIRECTORY}
-    LINK_DEPENDS ${BATON_PLUGIN_MAP})
+    LINK_DEPENDS ${_map})
   target_link_libraries(${name} PRIVATE baton_options baton_plugin-api ${arg_LIBS})
-  target_link_options(${name} PRIVATE -Wl,--version-script=${BATON_PLUGIN_MAP} -Wl,-z,now)
+  target_link_options(${name} PRIVATE -Wl,--version-script=${_map} -Wl,-z,now)
   if(NOT BATON_SANITIZE)  # a sanitizer's functions come from the program that loads the plugin
     target_link_options(${name} PRIVATE -Wl,-z,defs)
   endif()
