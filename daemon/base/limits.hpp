@@ -46,9 +46,10 @@ inline constexpr auto kGitTimeout = 60s;                      // contract §4.1
 inline constexpr auto kStopGrace = 3s;                        // between TERM and KILL, contract §3.1
 inline constexpr auto kPipeDrain = 1s;                        // a grandchild may hold the pipe this long after the exit
 inline constexpr std::size_t kStdinQueue = 1024 * 1024;       // waiting for a child to read; a write beyond is refused
-inline constexpr int kGitAtOnce = 2;            // feasibility Q1b: about the core count; more only adds loop lag
-inline constexpr auto kGateTimeout = 600s;      // contract §5
-inline constexpr std::size_t kGateTail = 4000;  // of each stream, kept in the verdict
+inline constexpr int kGitAtOnce = 2;                 // feasibility Q1b: about the core count; more only adds loop lag
+inline constexpr auto kGateTimeout = 600s;           // contract §5
+inline constexpr std::size_t kVerdictAttempts = 20;  // kept in a verdict: 8 KiB each, in a row that each list reads
+inline constexpr std::size_t kGateTail = 4000;       // of each stream, kept in the verdict
 
 // Runs
 inline constexpr auto kRunSilence = 1800s;  // no event for so long ends a run (contract §3.3)
@@ -56,7 +57,8 @@ inline constexpr auto kCancelDefault = 5s;  // how long a plugin may take to can
 inline constexpr std::size_t kRunsAtOnce = 64;
 
 // Worktree files
-inline constexpr std::size_t kResumeItems = 40;        // of each list that a hand-off leaves, put into a prompt; the file has the rest
+inline constexpr std::size_t kResumeItems =
+    40;  // of each list that a hand-off leaves, put into a prompt; the file has the rest
 inline constexpr std::size_t kResumeItemText = 1'000;  // bytes of one of them: an item is a sentence, not a log
 inline constexpr std::size_t kSorFile = 1024 * 1024;   // of one hand-off file, read back
 inline constexpr std::size_t kDiffText = 1024 * 1024;  // of a diff, cut with a marker beyond
