@@ -44,4 +44,8 @@ struct EventSource {
 void append_event(store::Tx& tx, const store::Task& task, std::string_view kind, const EventSource& source,
                   const std::function<void(json::Writer&)>& data = {});
 
+// The same with an object that is JSON text already.
+void append_event_text(store::Tx& tx, const store::Task& task, std::string_view kind, const EventSource& source,
+                       std::string data);
+
 }  // namespace baton::board

@@ -14,15 +14,15 @@
 namespace baton::board {
 namespace {
 
-bool owns(const store::Task& task, const Lease& lease) {
-  return task.fence == lease.fence && is_locked(task.status) && !task.dropped;
+bool owns(const store::Task& task, std::int64_t fence) {
+  return task.fence == fence && is_locked(task.status) && !task.dropped;
 }
 
-Error stale(const store::Task& task, const Lease& lease) {
-  return {Errc::kConflict,
-          fmt::format("the run owned the task at fence {}; it is {} at fence {} now", lease.fence, to_text(task.status),
-                      task.fence),
-          "stale_fence"};
+Error stale(const store::Task& task, std::int64_t fence) {
+  return {
+      Errc::kConflict,
+      fmt::format("the task was owned at fence {}; it is {} at fence {} now", fence, to_text(task.status), task.fence),
+      "stale_fence"};
 }
 
 store::Execution open_leased(store::Tx& tx, const store::Task& task, const RunClaim& request) {
@@ -39,45 +39,47 @@ BegunRun begun(store::Task task, store::Execution execution) {
   return {std::move(task), std::move(execution), std::move(lease)};
 }
 
-store::TaskStatus status_after(AfterRun after) {
+store::TaskStatus status_after(AfterWork after) {
   switch (after) {
-    case AfterRun::kRelease: return TaskStatus::kTodo;
-    case AfterRun::kDone: return TaskStatus::kDone;
-    case AfterRun::kReview: return TaskStatus::kInReview;
-    case AfterRun::kFix: return TaskStatus::kInProgress;
-    case AfterRun::kBlock: return TaskStatus::kBlocked;
+    case AfterWork::kRelease: return TaskStatus::kTodo;
+    case AfterWork::kDone: return TaskStatus::kDone;
+    case AfterWork::kReview: return TaskStatus::kInReview;
+    case AfterWork::kFix: return TaskStatus::kInProgress;
+    case AfterWork::kBlock: return TaskStatus::kBlocked;
   }
-  bug("AfterRun out of range");
+  bug("AfterWork out of range");
 }
 
 // Moves as far as the table of transitions allows in one or two steps: a task under review is released through
 // in_progress.
-Result<Unit> settle(store::Tx& tx, store::Task& task, const RunEnd& request, const EventSource& source) {
-  const auto to = status_after(request.after);
-  if (task.status != to && !may_move(task.status, to)) {
-    if (auto moved = move_task(tx, task, TaskStatus::kInProgress, request.reason, source); !moved) return fail(moved);
-  }
-  if (request.verification && to != TaskStatus::kTodo) {
-    task.verification = request.verification;
+Result<Unit> move_to(store::Tx& tx, store::Task& task, const Settlement& settlement) {
+  const EventSource source{task.assignee_agent_id, task.assignee_runtime};
+  const auto to = status_after(settlement.after);
+  if (settlement.verification && to != TaskStatus::kTodo) {
+    task.verification = settlement.verification;
     task.updated_at = tx.now_ms;
     tx.tasks.save(task);
     append_event(tx, task, event::kVerification, source,
-                 [&](json::Writer& json) { json.raw_field("verdict", *request.verification); });
+                 [&](json::Writer& json) { json.raw_field("verdict", *settlement.verification); });
   }
-  return move_task(tx, task, to, request.reason, source);
+  if (task.status != to && !may_move(task.status, to)) {
+    auto moved = move_task(tx, task, TaskStatus::kInProgress, settlement.reason, source);
+    if (!moved) return fail(moved);
+  }
+  return move_task(tx, task, to, settlement.reason, source);
 }
 
-void add_comments(store::Tx& tx, const RunEnd& request, bool late) {
-  for (NewComment comment : request.comments) {
-    comment.task_id = request.lease.task_id;
-    (void)add_comment(tx, comment);  // the task was read in this transaction
+constexpr std::string_view kLateNote =
+    "A run ended after it had lost the task: its result is in the ledger, the task was left as it is.";
+
+Result<Unit> add_comments(store::Tx& tx, const TaskId& task, const Settlement& settlement, bool late) {
+  std::vector<NewComment> comments = settlement.comments;
+  if (late) comments.push_back({.task_id = task, .body = std::string(kLateNote), .author_type = "system"});
+  for (auto& comment : comments) {
+    comment.task_id = task;
+    if (auto added = add_comment(tx, comment); !added) return fail(added);
   }
-  if (!late) return;
-  (void)add_comment(tx, {.task_id = request.lease.task_id,
-                         .body = fmt::format("A run ended ({}) after it had lost the task; its result was kept in the "
-                                             "ledger and the task was left as it is.",
-                                             to_text(request.end.status)),
-                         .author_type = "system"});
+  return Unit{};
 }
 
 }  // namespace
@@ -98,38 +100,49 @@ Result<BegunRun> begin_run(store::Tx& tx, const RunClaim& request) {
 Result<BegunRun> continue_run(store::Tx& tx, const Lease& lease, const RunClaim& request) {
   auto task = find_task(tx, lease.task_id);
   if (!task) return fail(task);
-  if (!owns(*task, lease) || task->status != TaskStatus::kInProgress) return fail(stale(*task, lease));
+  if (!owns(*task, lease.fence) || task->status != TaskStatus::kInProgress) return fail(stale(*task, lease.fence));
   auto execution = open_leased(tx, *task, request);
   return begun(*std::move(task), std::move(execution));
 }
 
-Result<EndedRun> end_run(store::Tx& tx, const RunEnd& request) {
-  auto task = find_task(tx, request.lease.task_id);
+Result<Settled> settle_task(store::Tx& tx, const TaskId& id, std::int64_t fence, const Settlement& settlement) {
+  auto task = find_task(tx, id);
   if (!task) return fail(task);
-  auto row = tx.executions.find(request.lease.execution_id);
-  if (!row) return fail(Errc::kNotFound, "execution '" + request.lease.execution_id.value + "' not found");
-  if (row->status == store::ExecutionStatus::kRunning) end_execution(tx, *std::move(row), request.end);
-  const bool late = !owns(*task, request.lease);
-  add_comments(tx, request, late);
+  const bool late = !owns(*task, fence);
+  if (auto added = add_comments(tx, id, settlement, late); !added) return fail(added);
   if (!late) {
-    const EventSource source{task->assignee_agent_id, task->assignee_runtime};
-    if (auto settled = settle(tx, *task, request, source); !settled) return fail(settled);
+    if (auto moved = move_to(tx, *task, settlement); !moved) return fail(moved);
   }
-  if (request.archive_workspace) {
-    if (auto archived = archive_workspace(tx, request.lease.task_id); !archived) return fail(archived);
+  if (settlement.archive_workspace) {
+    if (auto archived = archive_workspace(tx, id); !archived) return fail(archived);
   }
-  auto now = find_task(tx, request.lease.task_id);
+  auto now = find_task(tx, id);
   if (!now) return fail(now);
-  return EndedRun{*std::move(now), late};
+  return Settled{*std::move(now), late};
 }
 
-Result<store::Task> review_run(store::Tx& tx, const Lease& lease) {
-  auto task = find_task(tx, lease.task_id);
+Result<Settled> end_run(store::Tx& tx, const Lease& lease, const ExecutionEnd& end, const Settlement& settlement) {
+  auto row = tx.executions.find(lease.execution_id);
+  if (!row)
+    return fail(Errc::kNotFound, "execution '" + lease.execution_id.value + "' not found", "execution_not_found");
+  if (row->status == store::ExecutionStatus::kRunning) end_execution(tx, *std::move(row), end);
+  return settle_task(tx, lease.task_id, lease.fence, settlement);
+}
+
+Result<store::Task> begin_review(store::Tx& tx, const TaskId& id, std::int64_t fence) {
+  auto task = find_task(tx, id);
   if (!task) return fail(task);
-  if (!owns(*task, lease)) return fail(stale(*task, lease));
+  if (task->fence != fence || task->dropped) return fail(stale(*task, fence));
   auto moved = move_task(tx, *task, TaskStatus::kInReview, {}, {task->assignee_agent_id, task->assignee_runtime});
   if (!moved) return fail(moved);
   return task;
+}
+
+Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string& kind, const std::string& data) {
+  const auto task = find_task(tx, lease.task_id);
+  if (!task) return fail(task.error());
+  append_event_text(tx, *task, kind, {task->assignee_agent_id, task->assignee_runtime}, data);
+  return Unit{};
 }
 
 Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx) {
@@ -141,10 +154,11 @@ Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx) {
                   {.status = store::ExecutionStatus::kFailed, .error = "the daemon ended while the run was going on"});
     auto task = tx.tasks.find(lease.task_id);
     if (!task) continue;
-    const bool released = owns(*task, lease);
+    const bool released = owns(*task, lease.fence);
     if (released) {
-      RunEnd release{.lease = lease, .end = {}, .after = AfterRun::kRelease, .reason = "recovery: its run died"};
-      if (auto settled = settle(tx, *task, release, {}); !settled) return fail(settled);
+      auto moved =
+          move_to(tx, *task, {.after = AfterWork::kRelease, .reason = "recovery: its run died with the daemon"});
+      if (!moved) return fail(moved);
     }
     recovered.push_back({lease.task_id, lease.execution_id, released});
   }

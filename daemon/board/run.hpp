@@ -45,8 +45,8 @@ Result<BegunRun> begin_run(store::Tx& tx, const RunClaim& request);
 // Opens another execution under an ownership that goes on (a fix after a failed verification). kConflict "stale_fence".
 Result<BegunRun> continue_run(store::Tx& tx, const Lease& lease, const RunClaim& request);
 
-// How a run leaves its task.
-enum class AfterRun : std::uint8_t {
+// How work on a task leaves it.
+enum class AfterWork : std::uint8_t {
   kRelease,  // to todo: whoever comes next may claim it
   kDone,
   kReview,  // stays in review: a person decides
@@ -54,28 +54,32 @@ enum class AfterRun : std::uint8_t {
   kBlock,
 };
 
-struct RunEnd {
-  Lease lease;
-  ExecutionEnd end;
-  AfterRun after = AfterRun::kRelease;
+// What is written about the task when work on it ends or was judged.
+struct Settlement {
+  AfterWork after = AfterWork::kRelease;
   std::optional<std::string> verification = {};  // a new verdict, stored with the move
   std::string reason = {};                       // why it moved, for the event
   std::vector<NewComment> comments = {};         // task_id is filled in
   bool archive_workspace = false;                // its worktree is gone, nothing was in it
 };
 
-// What became of the task: its status now, and whether the run still owned it.
-struct EndedRun {
-  store::Task task;
-  bool late = false;
+struct Settled {
+  store::Task task;   // as it is now
+  bool late = false;  // the task had changed hands before: it was left alone, only the comments were added
 };
 
-// Closes the execution, adds the comments, moves the task: one transaction. kNotFound.
-Result<EndedRun> end_run(store::Tx& tx, const RunEnd& request);
+// Ends an ownership's work on a task: verdict, comments, move, in one transaction. kNotFound.
+Result<Settled> settle_task(store::Tx& tx, const TaskId& task, std::int64_t fence, const Settlement& settlement);
 
-// The run's work is there, verification begins: to in_review. kConflict "stale_fence" when the run no longer owns the
-// task.
-Result<store::Task> review_run(store::Tx& tx, const Lease& lease);
+// Closes the lease's execution and settles its task: one transaction. kNotFound.
+Result<Settled> end_run(store::Tx& tx, const Lease& lease, const ExecutionEnd& end, const Settlement& settlement);
+
+// The work is there, verification begins: to in_review. kConflict "stale_fence" when the task has another owner by now,
+// "illegal_transition" when it is not being worked on.
+Result<store::Task> begin_review(store::Tx& tx, const TaskId& task, std::int64_t fence);
+
+// One thing that a runtime reported, for the log. `data` is a JSON object. kNotFound.
+Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string& kind, const std::string& data);
 
 // At start-up, before anybody is served: closes the executions of runs whose daemon is dead (failed, with a tombstone)
 // and releases their tasks, all in one transaction.

@@ -1,7 +1,7 @@
 // One daemon per state directory: a file that is locked while it lives and names who holds it.
 //
-// The lock is flock(2) on `<state>/batond.lock`, so the kernel frees it however the daemon ends; the text in the file is only
-// for the message. It is taken before anything in the directory is opened.
+// The lock is flock(2) on `<state>/batond.lock`, so the kernel frees it however the daemon ends; the text in the file
+// is only for the message. It is taken before anything in the directory is opened.
 #pragma once
 
 #include <filesystem>

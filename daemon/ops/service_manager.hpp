@@ -1,7 +1,7 @@
 // What the service manager is told: sd_notify(3) over the socket that it names in NOTIFY_SOCKET.
 //
-// The protocol is one datagram of "NAME=value" lines, stable for years, so that no library is linked for it. Without the variable,
-// every call does nothing.
+// The protocol is one datagram of "NAME=value" lines, stable for years, so that no library is linked for it. Without
+// the variable, every call does nothing.
 #pragma once
 
 #include <string>
