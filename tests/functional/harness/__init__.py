@@ -1,0 +1,23 @@
+"""What the functional tests share: a real daemon on a temporary state, a client for it, a git repository, deadlines."""
+
+from .case import DaemonCase
+from .client import Client, Reply, read_responses
+from .daemon import BATOND, PLUGINS, Daemon
+from .repo import Repo
+from .runtimes import gate, runtime
+from .waiting import is_alive, wait_until
+
+__all__ = [
+    "BATOND",
+    "PLUGINS",
+    "Client",
+    "Daemon",
+    "DaemonCase",
+    "Reply",
+    "Repo",
+    "gate",
+    "is_alive",
+    "read_responses",
+    "runtime",
+    "wait_until",
+]

@@ -1,0 +1,94 @@
+"""A daemon that is killed in the middle of a run loses nothing and leaves nobody behind."""
+
+import threading
+from pathlib import Path
+
+from harness import DaemonCase, gate, is_alive, runtime, wait_until
+
+
+class KilledInMidRun(DaemonCase):
+    def setUp(self):
+        super().setUp()
+        self.go = self.directory / "go"
+        # The first attempt writes and then hangs with a child of its own; a later one finds the file and ends.
+        script = self.script(
+            "work.sh",
+            f"if [ -e {self.go} ]; then echo 'finished'; exit 0; fi\n"
+            "printf half > work.txt\n"
+            "sleep 1000 &\n"
+            f"echo $! > {self.directory}/child.pid\n"
+            f"echo $$ > {self.directory}/leader.pid\n"
+            "wait\n",
+        )
+        self.started = self.daemon(gate("true") + runtime("alpha", script)).start()
+        self.user = self.repo()
+        self.made = self.create(self.started.client)
+        self.path = f"/api/board/{self.made['id']}"
+
+    def run_in_background(self):
+        body = {"taskId": self.made["id"], "assigneeAgentId": "ann", "repoPath": str(self.user.path)}
+
+        def call():
+            try:
+                self.started.client.post("/api/runtimes/alpha/run", body)
+            except OSError:
+                pass  # the daemon was killed under it
+
+        thread = threading.Thread(target=call)
+        thread.start()
+        self.addCleanup(thread.join)
+        return self.pid("leader"), self.pid("child")
+
+    def pid(self, name: str) -> int:
+        path = self.directory / f"{name}.pid"
+        return int(wait_until(lambda: path.exists() and path.read_text().strip(), f"the runtime's {name} says its pid"))
+
+    def executions(self):
+        return self.started.client.get(f"{self.path}/executions").json["executions"]
+
+    def test_the_task_is_free_and_the_ledger_says_why(self):
+        leader, child = self.run_in_background()
+        self.assertEqual(self.task(self.started.client, self.made["id"])["status"], "in_progress")
+        self.started.kill()
+        self.started.start()
+        # The first answer already sees the recovered board: no waiting here.
+        task = self.task(self.started.client, self.made["id"])
+        self.assertEqual((task["status"], task["assigneeAgentId"]), ("todo", None))
+        (row,) = self.executions()
+        self.assertEqual((row["status"], row["recoveryTombstone"]), ("failed", 1))
+        self.assertTrue(row["error"])
+        self.assertIsNotNone(row["completedAt"])
+        self.ends_by_itself(leader, "the runtime")
+        self.ends_by_itself(child, "the runtime's child")
+
+    def test_nobody_is_left_when_it_says_that_it_listens(self):
+        leader, child = self.run_in_background()
+        self.started.kill()
+        self.started.start()
+        self.assertFalse(is_alive(leader))
+        self.assertFalse(is_alive(child))
+
+    def test_the_work_is_kept_and_the_next_run_goes_on_from_it(self):
+        leader, child = self.run_in_background()
+        self.started.kill()
+        self.started.start()
+        self.go.touch()
+        body = {"taskId": self.made["id"], "assigneeAgentId": "bob", "repoPath": str(self.user.path)}
+        reply = self.started.client.post("/api/runtimes/alpha/run", body)
+        self.answers(reply, 200, ok=True, status="done")
+        workspace = self.started.client.get(f"{self.path}/workspace").json["workspace"]
+        self.assertEqual((Path(workspace["worktreePath"]) / "work.txt").read_text(), "half")
+        self.assertEqual([row["status"] for row in self.executions()], ["failed", "succeeded"])
+        self.ends_by_itself(leader, "the runtime")
+        self.ends_by_itself(child, "the runtime's child")
+
+    def test_a_second_kill_during_recovery_changes_nothing(self):
+        self.run_in_background()
+        self.started.kill()
+        for _ in range(3):
+            self.started.start()
+            self.started.kill()
+        self.started.start()
+        (row,) = self.executions()
+        self.assertEqual((row["status"], row["recoveryTombstone"]), ("failed", 1))
+        self.assertEqual(self.task(self.started.client, self.made["id"])["status"], "todo")
