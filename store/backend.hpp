@@ -1,4 +1,5 @@
-// What a database must offer so that the Writer can commit in groups. Implemented in sqlite/; used on the writer's thread only.
+// What a database must offer so that the Writer can commit in groups. Implemented in sqlite/; used on the writer's
+// thread only.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,8 @@ class Backend {
   virtual Result<Tx*> begin(std::int64_t now_ms) = 0;
   // One script's place within the group: undone alone when the script refused, the group goes on.
   virtual Result<Unit> save_point() = 0;
+  // Also ends a failure() that concerned this script alone (a rule of the database that it broke). One that lasts has
+  // cost the whole group.
   virtual void undo_to_save_point() = 0;
   // The first failure of any operation since begin(), if there was one.
   virtual const Error* failure() const = 0;

@@ -16,7 +16,7 @@ namespace baton::store {
 enum class TaskStatus : std::uint8_t { kBacklog, kTodo, kInProgress, kInReview, kBlocked, kDone, kCancelled };
 inline constexpr int kTaskStatuses = 7;
 
-std::string_view to_text(TaskStatus status);                            // "in_progress"
+std::string_view to_text(TaskStatus status);  // "in_progress"
 std::optional<TaskStatus> task_status_from(std::string_view text);
 
 struct Task {
@@ -42,7 +42,7 @@ struct Task {
   std::int64_t updated_at = 0;
   std::optional<std::int64_t> completed_at;
   // Ours, not on the old wire:
-  std::int64_t fence = 0;          // rises by one with every change of owner; an owner's writes must carry the current one
+  std::int64_t fence = 0;  // rises by one with every change of owner; an owner's writes must carry the current one
   std::optional<std::int64_t> claimed_at;
   std::int64_t unmet_blockers = 0;  // dependencies whose task is not done; kept in the blocker's own transaction
   std::int64_t last_event_seq = 0;  // head of this task's chain through the event log
@@ -67,7 +67,7 @@ struct Comment {
 
 enum class ExecutionStatus : std::uint8_t { kRunning, kSucceeded, kFailed, kTimedOut, kCancelled };
 
-std::string_view to_text(ExecutionStatus status);                       // "timed_out"
+std::string_view to_text(ExecutionStatus status);  // "timed_out"
 std::optional<ExecutionStatus> execution_status_from(std::string_view text);
 
 struct Execution {

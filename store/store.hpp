@@ -13,13 +13,15 @@
 namespace baton::store {
 
 struct Opened {
-  // The reader goes first when both are destroyed, so that the writer's connection, the last one, tidies up the log file.
+  // The reader goes first when both are destroyed, so that the writer's connection, the last one, tidies up the log
+  // file.
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Reader> reader;
 };
 
-// Creates the file when it is not there, migrates an older one forward. Refuses with kConflict a file that a newer Baton
-// made, with kIo one that is not a database. Blocks: call before the reactor runs. The caller holds the instance lock.
+// Creates the file when it is not there, migrates an older one forward. Refuses with kConflict a file that a newer
+// Baton made, with kIo one that is not a database. Blocks: call before the reactor runs. The caller holds the instance
+// lock.
 Result<Opened> open(const std::filesystem::path& file, const Clock& clock, std::function<void()> wake);
 
 }  // namespace baton::store

@@ -1,7 +1,8 @@
-// What a transaction script may do to the rows: typed operations, one interface per table, one implementation per backend.
+// What a transaction script may do to the rows: typed operations, one interface per table, one implementation per
+// backend.
 //
-// A script is a plain function `Result<X> act(store::Tx&, const Request&)`. It runs inside one transaction on the store's thread
-// (Tx), or against a snapshot on the reactor (View). It returns an error to undo everything that it did.
+// A script is a plain function `Result<X> act(store::Tx&, const Request&)`. It runs inside one transaction on the
+// store's thread (Tx), or against a snapshot on the reactor (View). It returns an error to undo everything that it did.
 //
 // A failing disk is not a script's business: after the first failure every operation does nothing and finds nothing,
 // and whoever runs the script answers with that failure instead of the script's result.
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,18 +25,22 @@
 namespace baton::store {
 
 struct TaskFilter {
-  std::optional<std::string> team_id;
-  std::optional<TaskStatus> status;
+  std::optional<std::string> team_id = {};
+  std::optional<TaskStatus> status = {};
   bool include_dropped = false;
-  bool ready = false;  // status todo, not dropped, no unmet blocker; `status` and `include_dropped` are ignored
+  // Status todo, unassigned, not dropped, no unmet blocker: what a claim may take. `status` and `include_dropped` are
+  // ignored.
+  bool ready = false;
 };
 
-// A position in a list: the last row of the page before. Opaque outside the store.
+// A position in a list: the last row that was looked at for the page before. Opaque outside the store.
 struct TaskCursor {
   std::int64_t priority = 0;  // of ready lists
   std::int64_t row = 0;
 };
 
+// A page may hold fewer rows than asked for, even none, and have a next one: a list stops after limits::kListScan rows
+// that the filter did not want.
 struct TaskPage {
   std::vector<Task> tasks;
   std::optional<TaskCursor> next;  // nothing: this was the last page
@@ -52,14 +58,16 @@ class TaskTable {
  public:
   virtual ~TaskTable() = default;
   virtual std::optional<Task> find(const TaskId& id) const = 0;
-  // Newest first; ready ones by priority, then oldest first. Never by OFFSET.
+  // Newest first; ready ones by priority, then oldest first. `limit` is at least 1. Never by OFFSET.
   virtual TaskPage list(const TaskFilter& filter, std::optional<TaskCursor> after, std::size_t limit) const = 0;
   // Parent first, then its parent, at most `limit`.
   virtual std::vector<Ancestor> ancestors(const TaskId& id, std::size_t limit) const = 0;
   virtual void insert(const Task& task) = 0;
-  // Writes all columns of the row with this id but `last_event_seq`, which only the event log changes.
+  // Writes all columns of the row with this id but `last_event_seq`, which only the event log changes. The row must be
+  // there.
   virtual void save(const Task& task) = 0;
-  // One statement: todo, unassigned, not dropped -> in_progress, assigned, fence + 1. Nothing when the guard did not hold.
+  // One statement: todo, unassigned, not dropped -> in_progress, assigned, fence + 1. Nothing when the guard did not
+  // hold.
   virtual std::optional<Task> claim(const ClaimUpdate& update) = 0;
 };
 
@@ -100,17 +108,20 @@ class DependencyTable {
 };
 
 struct EventFilter {
-  std::optional<TaskId> task_id;
-  std::optional<std::string> team_id;
-  std::optional<std::string> agent_id;
-  std::vector<std::string> kinds;  // empty: all
+  std::optional<TaskId> task_id = {};
+  std::optional<std::string> team_id = {};
+  std::optional<std::string> agent_id = {};
+  std::vector<std::string> kinds = {};  // empty: all
+  // The last seq that is looked at, so that a filter which hardly anything passes does not read the whole log at once.
+  std::int64_t up_to = std::numeric_limits<std::int64_t>::max();
 };
 
 class EventTable {
  public:
   virtual ~EventTable() = default;
   virtual std::int64_t last_seq() const = 0;
-  // Events with seq > after, oldest first. With a task_id the task's chain is walked, so no index is needed.
+  // Events with seq > `seq`, oldest first. With a task_id the task's chain is walked, so no index is needed;
+  // events/query.hpp reads the log page by page without long pauses.
   virtual std::vector<Event> after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const = 0;
   // Gives the row its seq and, for an event of a task, makes it the head of the task's chain. Returns the seq.
   virtual std::int64_t append(const Event& event) = 0;

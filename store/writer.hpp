@@ -1,11 +1,13 @@
 // The one thread that writes: group commit without a timer.
 //
-// Operations that gather while a commit is on its way to the disk are committed together with the next one, each in its own
-// savepoint, and are answered after their commit. When nothing else waits a group is one operation, so an idle
+// Operations that gather while a commit is on its way to the disk are committed together with the next one, each in its
+// own savepoint, and are answered after their commit. When nothing else waits a group is one operation, so an idle
 // daemon adds no latency; under load the group grows by itself (feasibility Q2: 53 of 64 clients on average).
 //
 // Order: operations take effect in the order of submit(), and are answered in that order.
-// Failure: when the disk refuses the commit, every operation of the group is answered with that error and none took effect.
+// Failure: when the disk refuses the commit, every operation of the group is answered with that error and none took
+// effect. A script that breaks a rule of the database (a repeated id) is undone and answered alone, as one that
+// refuses.
 #pragma once
 
 #include <condition_variable>
@@ -27,7 +29,9 @@ namespace baton::store {
 
 class Writer {
  public:
-  // `wake` is called on the writer's thread when answers are ready; it must make the owner's thread call deliver().
+  // `wake` is called when answers are ready, on the writer's thread (or inside submit() when the queue is full); it
+  // must make the owner's thread call deliver() soon, not at once. It is called once for all answers until that
+  // deliver().
   Writer(std::unique_ptr<Backend> backend, const Clock& clock, std::function<void()> wake);
   // Commits what was submitted, ends the thread. Answers that were not delivered are dropped.
   ~Writer();
@@ -52,9 +56,9 @@ class Writer {
   // One submitted operation; both halves and the answer between them.
   struct Operation {
     virtual ~Operation() = default;
-    virtual bool run(Tx& tx) = 0;              // false: refused, undo
+    virtual bool run(Tx& tx) = 0;               // false: refused, undo
     virtual void fail(const Error& error) = 0;  // instead of the script's answer
-    virtual void finish() = 0;                 // owner's thread
+    virtual void finish() = 0;                  // owner's thread
   };
   template <class Script, class Done, class Answer>
   struct Typed final : Operation {
@@ -72,8 +76,15 @@ class Writer {
   using Batch = std::vector<std::unique_ptr<Operation>>;
 
   void enqueue(std::unique_ptr<Operation> operation);
+  void refuse(std::unique_ptr<Operation> operation);
+  void hand_over(Batch& batch);
+
+  // Writer's thread.
   void run();
+  Batch next_batch();
   void commit(Batch& batch);
+  Result<Unit> apply(Batch& batch);
+  Result<Unit> apply(Operation& operation, Tx& tx);
 
   std::unique_ptr<Backend> backend_;
   const Clock& clock_;

@@ -1,0 +1,127 @@
+// The event log: rows in the order of their sequence number, and no index at all, because each would cost every
+// mutation a page (feasibility Q2). The events of one task are found by a chain instead: the task's row names its
+// newest event, and each event the one before it.
+//
+// Numbers are given from memory, counted from the newest row, and are never given twice: a trigger keeps the newest row
+// whatever is pruned. A number that an undone script had taken is free again, for nobody outside the transaction has
+// seen it.
+#include <algorithm>
+#include <deque>
+
+#include <fmt/format.h>
+
+#include "base/bug.hpp"
+#include "store/sqlite/tables.hpp"
+
+namespace baton::store::sqlite {
+namespace {
+
+constexpr const char* kColumns =
+    "seq, id, ts, kind, team_id, task_id, agent_id, runtime, trace_id, data, tenant_id, previous_seq";
+
+template <class Row, class Visit>
+void each_content_column(Row& event, Visit&& visit) {
+  visit(event.id);
+  visit(event.ts);
+  visit(event.kind);
+  visit(event.team_id);
+  visit(event.task_id);
+  visit(event.agent_id);
+  visit(event.runtime);
+  visit(event.trace_id);
+  visit(event.data);
+  visit(event.tenant_id);
+}
+
+Event read(const Run& run) {
+  Event event;
+  auto columns = run.columns();
+  columns(event.seq);
+  each_content_column(event, columns);
+  columns(event.previous_seq);
+  return event;
+}
+
+// Positions of what a filter looks at.
+struct FilterColumns {
+  int kind;
+  int team_id;
+  int agent_id;
+};
+constexpr FilterColumns kOfRow{.kind = 3, .team_id = 4, .agent_id = 6};
+constexpr FilterColumns kOfLink{.kind = 1, .team_id = 2, .agent_id = 3};
+
+bool agrees(const std::optional<std::string>& wanted, const Run& run, int column) {
+  return !wanted || (!run.is_null(column) && run.text(column) == *wanted);
+}
+
+bool is_wanted(const Run& run, const EventFilter& filter, FilterColumns at) {
+  if (!agrees(filter.team_id, run, at.team_id) || !agrees(filter.agent_id, run, at.agent_id)) return false;
+  return filter.kinds.empty() || std::ranges::find(filter.kinds, run.text(at.kind)) != filter.kinds.end();
+}
+
+}  // namespace
+
+Events::Events(Connection& connection)
+    : newest_(connection, "SELECT seq FROM events ORDER BY seq DESC LIMIT 1"),
+      after_(connection, fmt::format("SELECT {} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", kColumns)),
+      at_(connection, fmt::format("SELECT {} FROM events WHERE seq = ?", kColumns)),
+      chain_head_(connection, "SELECT last_event_seq FROM tasks WHERE id = ?"),
+      chain_link_(connection, "SELECT previous_seq, kind, team_id, agent_id FROM events WHERE seq = ?"),
+      insert_(connection, fmt::format("INSERT INTO events ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kColumns)),
+      set_chain_head_(connection, "UPDATE tasks SET last_event_seq = ? WHERE id = ?") {}
+
+std::int64_t Events::last_seq() const {
+  if (last_seq_) return *last_seq_;
+  auto run = newest_.run();
+  return run.next() ? run.integer(0) : 0;
+}
+
+std::vector<Event> Events::after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const {
+  if (filter.task_id) return of_task(seq, filter, limit);
+  std::vector<Event> found;
+  for (auto run = after_.run(seq, filter.up_to); found.size() < limit && run.next();) {
+    if (is_wanted(run, filter, kOfRow)) found.push_back(read(run));
+  }
+  return found;
+}
+
+// The chain leads from the newest to the oldest, and the oldest are asked for: walk all of it, keep the last `limit`
+// numbers.
+std::vector<Event> Events::of_task(std::int64_t seq, const EventFilter& filter, std::size_t limit) const {
+  std::int64_t at = 0;
+  if (auto head = chain_head_.run(*filter.task_id); head.next()) at = head.integer(0);
+  std::deque<std::int64_t> kept;
+  while (at > seq) {
+    auto link = chain_link_.run(at);
+    if (!link.next()) break;  // what was before is pruned
+    if (at <= filter.up_to && is_wanted(link, filter, kOfLink)) kept.push_front(at);
+    if (kept.size() > limit) kept.pop_back();
+    at = link.integer(0);
+  }
+  std::vector<Event> found;
+  for (const std::int64_t number : kept) {
+    if (auto run = at_.run(number); run.next()) found.push_back(read(run));
+  }
+  return found;
+}
+
+std::int64_t Events::append(const Event& event) {
+  require(last_seq_.has_value(), "store: events are appended by the writer only");
+  std::int64_t previous = 0;
+  if (event.task_id) {
+    if (auto head = chain_head_.run(*event.task_id); head.next()) previous = head.integer(0);
+  }
+  const std::int64_t seq = ++*last_seq_;
+  insert_
+      .run_with([&](Binder& bind) {
+        bind(seq);
+        each_content_column(event, bind);
+        bind(previous);
+      })
+      .finish();
+  if (event.task_id) set_chain_head_.run(seq, *event.task_id).finish();
+  return seq;
+}
+
+}  // namespace baton::store::sqlite

@@ -1,0 +1,145 @@
+// The group grows by itself: whatever arrived while commit() held the writer's thread is the next group. There is no
+// timed window, because waiting for company would cost an idle daemon latency and gains a busy one nothing (feasibility
+// Q2).
+#include "store/writer.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "base/limits.hpp"
+
+namespace baton::store {
+namespace {
+
+// Signals belong to the reactor; one that landed here would find the default action.
+void block_signals() {
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  from.clear();
+}
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Backend> backend, const Clock& clock, std::function<void()> wake)
+    : backend_(std::move(backend)), clock_(clock), wake_(std::move(wake)), thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+void Writer::enqueue(std::unique_ptr<Operation> operation) {
+  ++in_flight_;
+  bool was_idle = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() < limits::kWriteQueue) {
+      was_idle = waiting_.empty();
+      waiting_.push_back(std::move(operation));
+    }
+  }
+  if (was_idle) arrived_.notify_one();
+  if (operation) refuse(std::move(operation));
+}
+
+void Writer::refuse(std::unique_ptr<Operation> operation) {
+  operation->fail(
+      {Errc::kUnavailable, "too many writes are waiting for the disk; try again later", "write_queue_full"});
+  Batch one;
+  one.push_back(std::move(operation));
+  hand_over(one);
+}
+
+void Writer::deliver() {
+  Batch ready;
+  {
+    const std::lock_guard lock(mutex_);
+    ready.swap(answered_);
+  }
+  for (auto& operation : ready) {
+    --in_flight_;
+    operation->finish();
+  }
+}
+
+void Writer::run() {
+  block_signals();
+  ::pthread_setname_np(::pthread_self(), "baton-store");
+  for (Batch batch = next_batch(); !batch.empty(); batch = next_batch()) {
+    commit(batch);
+    hand_over(batch);
+  }
+}
+
+// What waits, at most kWriteBatch of it. Empty only when the writer is to end and nothing waits any more.
+Writer::Batch Writer::next_batch() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  Batch batch;
+  if (waiting_.size() <= limits::kWriteBatch) {
+    batch.swap(waiting_);
+    return batch;
+  }
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(limits::kWriteBatch);
+  batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+  waiting_.erase(waiting_.begin(), end);
+  return batch;
+}
+
+// A wake-up that has not led to deliver() yet serves the new answers too.
+void Writer::hand_over(Batch& batch) {
+  bool was_empty = false;
+  {
+    const std::lock_guard lock(mutex_);
+    was_empty = answered_.empty();
+    append(answered_, batch);
+  }
+  if (was_empty) wake_();
+}
+
+void Writer::commit(Batch& batch) {
+  const auto committed = apply(batch);
+  if (committed) return;
+  for (auto& operation : batch) operation->fail(committed.error());
+}
+
+Result<Unit> Writer::apply(Batch& batch) {
+  auto tx = backend_->begin(clock_.unix_ms());
+  if (!tx) return fail(tx);
+  for (auto& operation : batch) {
+    if (auto applied = apply(*operation, **tx); !applied) {
+      backend_->roll_back();
+      return applied;
+    }
+  }
+  return backend_->commit();
+}
+
+// Undoes the operation alone when its script refused or broke a rule of the database. An error means that the group is
+// lost.
+Result<Unit> Writer::apply(Operation& operation, Tx& tx) {
+  if (auto placed = backend_->save_point(); !placed) return placed;
+  const bool accepted = operation.run(tx);
+  const Error* failure = backend_->failure();
+  if (accepted && failure == nullptr) return Unit{};
+  if (failure != nullptr) operation.fail(*failure);
+  backend_->undo_to_save_point();
+  if (const Error* lasting = backend_->failure()) return fail(*lasting);
+  return Unit{};
+}
+
+}  // namespace baton::store

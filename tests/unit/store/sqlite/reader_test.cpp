@@ -1,0 +1,114 @@
+#include "store/sqlite/reader.hpp"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/store/support.hpp"
+
+namespace baton::store::testing {
+namespace {
+
+class SqliteReaderTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto reader = sqlite::open_reader(file_);
+    ASSERT_TRUE(reader.has_value()) << reader.error().what;
+    reader_ = std::move(*reader);
+  }
+  void insert(const char* id) {
+    auto tx = backend_->begin(0);
+    ASSERT_TRUE(tx);
+    (*tx)->tasks.insert(task_named(id));
+    (*tx)->events.append(event_of("task_created", id));
+    ASSERT_TRUE(backend_->commit());
+  }
+  std::size_t count() {
+    auto found = reader_->read(
+        [](const View& view) -> Result<std::size_t> { return view.tasks.list({}, std::nullopt, 100).tasks.size(); });
+    return found.value();
+  }
+
+  test::TempDir folder_;
+  std::filesystem::path file_ = folder_ / "board.db";
+  std::unique_ptr<sqlite::SqliteBackend> backend_ = open_backend(file_);
+  std::unique_ptr<Reader> reader_;
+};
+
+TEST_F(SqliteReaderTest, SeesWhatIsCommittedAndNothingElse) {
+  EXPECT_EQ(count(), 0U);
+  auto tx = backend_->begin(0);
+  ASSERT_TRUE(tx);
+  (*tx)->tasks.insert(task_named("a"));
+  EXPECT_EQ(count(), 0U);
+  ASSERT_TRUE(backend_->commit());
+  EXPECT_EQ(count(), 1U);
+}
+
+TEST_F(SqliteReaderTest, SeesOneMomentDuringARead) {
+  insert("a");
+  auto read = reader_->read([&](const View& view) -> Result<Unit> {
+    EXPECT_EQ(view.events.last_seq(), 1);
+    insert("b");
+    EXPECT_EQ(view.events.last_seq(), 1);
+    EXPECT_FALSE(view.tasks.find(TaskId("b")));
+    return Unit{};
+  });
+  EXPECT_TRUE(read.has_value());
+  EXPECT_EQ(count(), 2U);
+}
+
+TEST_F(SqliteReaderTest, DoesNotHoldAnOldMomentAfterARead) {
+  insert("a");
+  EXPECT_EQ(count(), 1U);
+  EXPECT_EQ(*backend_->connection().text("PRAGMA wal_checkpoint(TRUNCATE)"), "0") << "a reader stands in the way";
+}
+
+TEST_F(SqliteReaderTest, HandsOnTheAnswerOfTheQuery) {
+  auto refused = reader_->read([](const View&) -> Result<int> { return fail(Errc::kNotFound, "not there"); });
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Errc::kNotFound);
+  EXPECT_EQ(count(), 0U) << "the reader goes on";
+}
+
+TEST_F(SqliteReaderTest, AnswersWithTheFailureInsteadOfWhatWasNotFound) {
+  insert("a");
+  ASSERT_TRUE(backend_->connection().execute("PRAGMA ignore_check_constraints = ON; UPDATE tasks SET status = 'odd'"));
+  auto read = reader_->read([](const View& view) -> Result<int> {
+    view.tasks.find(TaskId("a"));
+    return 1;
+  });
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, Errc::kIo);
+  ASSERT_TRUE(backend_->connection().execute("UPDATE tasks SET status = 'todo'"));
+  EXPECT_EQ(count(), 1U) << "the next read starts anew";
+}
+
+TEST_F(SqliteReaderTest, NeedsAFile) {
+  auto reader = sqlite::open_reader(folder_ / "missing.db");
+  ASSERT_FALSE(reader.has_value());
+  EXPECT_EQ(reader.error().code, Errc::kIo);
+}
+
+TEST_F(SqliteReaderTest, HasAConnectionThatCannotWrite) {
+  auto connection = sqlite::Connection::open(file_, sqlite::Connection::Mode::kReadOnly);
+  ASSERT_TRUE(connection.has_value());
+  auto refused = (*connection)->execute("DELETE FROM tasks");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Errc::kIo);
+  EXPECT_THAT(refused.error().what, ::testing::HasSubstr("readonly"));
+}
+
+TEST(SqliteReaderDeathTest, RefusesAReadInsideARead) {
+  const test::TempDir folder;
+  auto backend = open_backend(folder / "board.db");
+  auto reader = sqlite::open_reader(folder / "board.db");
+  const auto nested = [&](const View&) -> Result<Unit> {
+    return (*reader)->read([](const View&) -> Result<Unit> { return Unit{}; });
+  };
+  EXPECT_DEATH((void)(*reader)->read(nested), "a read inside a read");
+}
+
+}  // namespace
+}  // namespace baton::store::testing

@@ -1,0 +1,322 @@
+#include "store/writer.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+#include "tests/unit/store/support.hpp"
+
+namespace baton::store::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr auto kPatience = 20s;
+
+// What a GatedBackend does at its commits, told by the test's thread.
+class Gate {
+ public:
+  void close() { set_open(false); }
+  void open() { set_open(true); }
+  // Counted from 1.
+  void fail_commit(std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    fails_ = number;
+  }
+  // Until a commit stands at the closed gate.
+  bool wait_for_a_commit() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kPatience, [this] { return stands_; });
+  }
+  // Scripts per group, in the order of the commits.
+  std::vector<int> groups() {
+    const std::lock_guard lock(mutex_);
+    return groups_;
+  }
+
+  // Writer's thread. True when this commit is to fail.
+  bool pass(int scripts) {
+    std::unique_lock lock(mutex_);
+    stands_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return open_; });
+    stands_ = false;
+    groups_.push_back(scripts);
+    return groups_.size() == fails_;
+  }
+
+ private:
+  void set_open(bool open) {
+    const std::lock_guard lock(mutex_);
+    open_ = open;
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = true;
+  bool stands_ = false;
+  std::size_t fails_ = 0;
+  std::vector<int> groups_;
+};
+
+// A real database whose commits wait at a gate and may be refused there.
+class GatedBackend final : public Backend {
+ public:
+  GatedBackend(std::unique_ptr<Backend> real, Gate& gate) : real_(std::move(real)), gate_(gate) {}
+
+  Result<Tx*> begin(std::int64_t now_ms) override {
+    scripts_ = 0;
+    return real_->begin(now_ms);
+  }
+  Result<Unit> save_point() override {
+    ++scripts_;
+    return real_->save_point();
+  }
+  void undo_to_save_point() override { real_->undo_to_save_point(); }
+  const Error* failure() const override { return real_->failure(); }
+  Result<Unit> commit() override {
+    if (!gate_.pass(scripts_)) return real_->commit();
+    real_->roll_back();
+    return fail(Errc::kNoSpace, "the disk is full");
+  }
+  void roll_back() override { real_->roll_back(); }
+
+ private:
+  std::unique_ptr<Backend> real_;
+  Gate& gate_;
+  int scripts_ = 0;
+};
+
+// The owner's thread of a writer, and what it was answered.
+class WriterTest : public ::testing::Test {
+ protected:
+  ~WriterTest() override { gate_.open(); }
+
+  Writer& writer() { return *writer_; }
+
+  // Inserts a task and says its name when done.
+  void insert(const std::string& id) {
+    submit(id, [id](Tx& tx) -> Result<Unit> {
+      tx.tasks.insert(task_named(id));
+      return Unit{};
+    });
+  }
+  // Inserts a task, then thinks better of it.
+  void refuse(const std::string& id) {
+    submit(id, [id](Tx& tx) -> Result<Unit> {
+      tx.tasks.insert(task_named(id));
+      return fail(Errc::kConflict, "refused");
+    });
+  }
+  template <class Script>
+  void submit(const std::string& name, Script script) {
+    writer_->submit(std::move(script), [this, name](Result<Unit> answer) {
+      answers_.push_back(answer ? name : name + ": " + answer.error().what);
+    });
+  }
+
+  // Delivers until nothing is in flight.
+  void deliver_all() {
+    while (writer_->in_flight() > 0) {
+      ASSERT_TRUE(wait_for_wake()) << "no answer came";
+      writer_->deliver();
+    }
+  }
+  bool wait_for_wake() {
+    std::unique_lock lock(mutex_);
+    const bool woken = woken_.wait_for(lock, kPatience, [this] { return wakes_ > 0; });
+    wakes_ = 0;
+    return woken;
+  }
+
+  std::vector<std::string> tasks_on_disk() {
+    std::vector<std::string> found;
+    writer_.reset();
+    auto backend = open_backend(file_);
+    for (const auto& task : (*backend->begin(0))->tasks.list({}, std::nullopt, 10'000).tasks)
+      found.push_back(task.id.value);
+    backend->roll_back();
+    return found;
+  }
+
+  Gate gate_;
+  std::vector<std::string> answers_;
+
+ private:
+  void wake() {
+    const std::lock_guard lock(mutex_);
+    ++wakes_;
+    woken_.notify_all();
+  }
+
+  test::TempDir folder_;
+  std::filesystem::path file_ = folder_ / "board.db";
+  StandingClock clock_;
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  int wakes_ = 0;
+
+ protected:
+  std::unique_ptr<Writer> writer_ =
+      std::make_unique<Writer>(std::make_unique<GatedBackend>(open_backend(file_), gate_), clock_, [this] { wake(); });
+};
+
+TEST_F(WriterTest, AnswersAfterTheCommit) {
+  gate_.close();
+  insert("a");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  writer().deliver();
+  EXPECT_THAT(answers_, IsEmpty());
+  gate_.open();
+  deliver_all();
+  EXPECT_THAT(answers_, ElementsAre("a"));
+}
+
+TEST_F(WriterTest, CommitsTogetherWhatGatheredDuringACommit) {
+  gate_.close();
+  insert("a");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  for (const auto* id : {"b", "c", "d"}) insert(id);
+  EXPECT_EQ(writer().in_flight(), 4U);
+  gate_.open();
+  deliver_all();
+  EXPECT_THAT(gate_.groups(), ElementsAre(1, 3));
+  EXPECT_THAT(answers_, ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(tasks_on_disk(), ElementsAre("d", "c", "b", "a"));
+}
+
+TEST_F(WriterTest, UndoesARefusedOperationAlone) {
+  gate_.close();
+  insert("first");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  insert("a");
+  refuse("b");
+  insert("c");
+  gate_.open();
+  deliver_all();
+  EXPECT_THAT(answers_, ElementsAre("first", "a", "b: refused", "c"));
+  EXPECT_THAT(gate_.groups(), ElementsAre(1, 3));
+  EXPECT_THAT(tasks_on_disk(), ElementsAre("c", "a", "first"));
+}
+
+TEST_F(WriterTest, AnswersAnOperationThatBreaksARuleAlone) {
+  gate_.close();
+  insert("a");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  insert("b");
+  insert("a");
+  insert("c");
+  gate_.open();
+  deliver_all();
+  ASSERT_EQ(answers_.size(), 4U);
+  EXPECT_EQ(answers_[1], "b");
+  EXPECT_THAT(answers_[2], ::testing::HasSubstr("UNIQUE"));
+  EXPECT_EQ(answers_[3], "c");
+  EXPECT_THAT(tasks_on_disk(), ElementsAre("c", "b", "a"));
+}
+
+TEST_F(WriterTest, AnswersEveryOperationWithTheFailureOfTheCommit) {
+  gate_.fail_commit(2);
+  gate_.close();
+  insert("first");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  insert("a");
+  refuse("b");
+  insert("c");
+  gate_.open();
+  deliver_all();
+  EXPECT_THAT(answers_, ElementsAre("first", "a: the disk is full", "b: the disk is full", "c: the disk is full"));
+  insert("after");
+  deliver_all();
+  EXPECT_EQ(answers_.back(), "after");
+  EXPECT_THAT(tasks_on_disk(), ElementsAre("after", "first"));
+}
+
+TEST_F(WriterTest, SplitsABatchThatIsTooLarge) {
+  gate_.close();
+  insert("first");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  const int count = static_cast<int>(limits::kWriteBatch) + 5;
+  for (int i = 0; i < count; ++i) insert(std::to_string(i));
+  gate_.open();
+  deliver_all();
+  EXPECT_THAT(gate_.groups(), ElementsAre(1, static_cast<int>(limits::kWriteBatch), 5));
+  ASSERT_EQ(answers_.size(), static_cast<std::size_t>(count) + 1);
+  for (int i = 0; i < count; ++i)
+    ASSERT_EQ(answers_[static_cast<std::size_t>(i) + 1], std::to_string(i)) << "out of order";
+}
+
+TEST_F(WriterTest, RefusesWhatTheQueueCannotHold) {
+  gate_.close();
+  insert("first");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  const auto nothing = [](Tx&) -> Result<Unit> { return Unit{}; };
+  for (std::size_t i = 0; i < limits::kWriteQueue; ++i) writer().submit(nothing, [](Result<Unit>) {});
+  std::optional<Error> refusal;
+  writer().submit(nothing, [&](Result<Unit> answer) { refusal = answer.error(); });
+  EXPECT_FALSE(refusal) << "answered inside submit()";
+  ASSERT_TRUE(wait_for_wake());
+  writer().deliver();
+  ASSERT_TRUE(refusal) << "has to wait for the disk";
+  EXPECT_EQ(refusal->code, Errc::kUnavailable);
+  EXPECT_EQ(writer().in_flight(), limits::kWriteQueue + 1);
+  gate_.open();
+  deliver_all();
+  EXPECT_EQ(writer().in_flight(), 0U);
+}
+
+TEST_F(WriterTest, CommitsWhatWasSubmittedBeforeItEnds) {
+  gate_.close();
+  insert("a");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  insert("b");
+  insert("c");
+  gate_.open();
+  EXPECT_THAT(tasks_on_disk(), ElementsAre("c", "b", "a"));
+  EXPECT_THAT(answers_, IsEmpty()) << "answers that were not delivered are dropped";
+}
+
+TEST_F(WriterTest, TakesNewOperationsFromInsideAnAnswer) {
+  std::string said;
+  writer().submit([](Tx&) -> Result<Unit> { return Unit{}; },
+                  [&](Result<Unit>) {
+                    insert("a");
+                    said = "first";
+                  });
+  deliver_all();
+  EXPECT_EQ(said, "first");
+  EXPECT_THAT(answers_, ElementsAre("a"));
+}
+
+TEST_F(WriterTest, CarriesAnswersOfAnyType) {
+  std::unique_ptr<std::string> got;
+  writer().submit([](Tx&) -> Result<std::unique_ptr<std::string>> { return std::make_unique<std::string>("moved"); },
+                  [&](Result<std::unique_ptr<std::string>> answer) { got = std::move(*answer); });
+  deliver_all();
+  ASSERT_NE(got, nullptr);
+  EXPECT_EQ(*got, "moved");
+}
+
+TEST_F(WriterTest, GivesAllScriptsOfAGroupTheTimeOfTheClock) {
+  std::vector<std::int64_t> times;
+  for (int i = 0; i < 3; ++i) {
+    writer().submit([](Tx& tx) -> Result<std::int64_t> { return tx.now_ms; },
+                    [&](Result<std::int64_t> answer) { times.push_back(*answer); });
+  }
+  deliver_all();
+  EXPECT_EQ(times.size(), 3U);
+  EXPECT_THAT(times, Each(1'000));
+}
+
+}  // namespace
+}  // namespace baton::store::testing
