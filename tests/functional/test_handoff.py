@@ -110,12 +110,16 @@ class Refusals(RunCase):
         self.assertEqual(self.status(), "todo")
 
     def test_without_a_repository_the_task_is_free_again(self):
-        for path in ("", str(self.directory / "nothing"), str(self.directory)):
+        for path, reason in (
+            ("", "workspace_unavailable"),
+            (str(self.directory / "nothing"), "not_a_repository"),
+            (str(self.directory), "not_a_repository"),
+        ):
             with self.subTest(path=path):
                 fields = {"repoPath": path} if path else {}
                 body = {"taskId": self.made["id"], "assigneeAgentId": "ann", **fields}
                 reply = self.client.post("/api/runtimes/alpha/run", body)
-                self.answers(reply, 422, ok=False, reason="workspace_unavailable")
+                self.answers(reply, 422, ok=False, reason=reason)
                 self.assertEqual(self.status(), "todo")
         self.assertEqual({row["status"] for row in self.executions()} - {"failed"}, set())
 

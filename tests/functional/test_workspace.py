@@ -79,9 +79,12 @@ class Provision(WorkspaceCase):
     def test_at_once_makes_one(self):
         with ThreadPoolExecutor(4) as pool:
             replies = list(pool.map(lambda _: self.provision(), range(4)))
-        bodies = [self.answers(reply, 200) for reply in replies]
-        self.assertEqual(len({body["workspaceId"] for body in bodies}), 1)
-        self.assertEqual(len({body["worktree"]["worktreePath"] for body in bodies}), 1)
+        made = [reply.json["workspaceId"] for reply in replies if reply.status == 200]
+        self.assertEqual(len(set(made)), 1, [reply.body for reply in replies])
+        for reply in replies:  # who came while it was being made was told so
+            self.assertIn(reply.status, (200, 409), reply.body)
+        self.assertEqual(self.answers(self.provision(), 200)["workspaceId"], made[0])
+        self.assertEqual(len(list(self.started.state.glob("worktrees/*/*"))), 1)
 
     def test_begins_at_the_commit_or_the_ref_that_is_asked_for(self):
         first = self.user.git("rev-parse", "HEAD")

@@ -23,7 +23,7 @@ CONFINED = {
     "boost/": ("http",),  # and of that, see BOOST_ALLOWED
     "asio": ("reactor", "process", "http", "app"),
     "sqlite3.h": ("store",),
-    "simdjson": ("base",),
+    "simdjson": ("base", "plugins"),
     "toml++/": ("app",),
     "CLI/": ("app", "cli"),
     "dlfcn.h": ("plugin", "plugin-api"),
