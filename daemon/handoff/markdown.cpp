@@ -102,20 +102,4 @@ std::string bullet(std::string_view text) {
   return item.empty() ? "- \n" : item;
 }
 
-std::string fenced(std::string_view text, std::string_view info) {
-  std::size_t longest = 2;
-  std::size_t run = 0;
-  for (const char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  const std::string fence(longest + 1, '`');
-  std::string block = fence;
-  block += info;
-  block += '\n';
-  block += text;
-  if (text.empty() || text.back() != '\n') block += '\n';
-  return block += fence + "\n";
-}
-
 }  // namespace baton::handoff::markdown

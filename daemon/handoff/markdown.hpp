@@ -21,7 +21,4 @@ std::string block(std::string_view text);
 // "- first line", further lines indented by two so that they belong to the item. Ends with a newline.
 std::string bullet(std::string_view text);
 
-// A fenced block whose fence is longer than any run of backticks inside. Ends with a newline.
-std::string fenced(std::string_view text, std::string_view info);
-
 }  // namespace baton::handoff::markdown

@@ -10,14 +10,13 @@
 
 #include "base/limits.hpp"
 #include "handoff/sor_files.hpp"
-#include "temporary_directory.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace baton::handoff {
 namespace {
 
-using testing::content_of;
+using test::TempDir;
 using ::testing::HasSubstr;
-using testing::TemporaryDirectory;
 
 template <class T>
 Errc code_of(const Result<T>& result) {
@@ -38,7 +37,7 @@ Handoff from(std::string who) {
 }
 
 TEST(Files, ComeBackAsTheyWereWritten) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   ASSERT_TRUE(write_file(worktree.path(), kTaskFile, "old"));
   ASSERT_TRUE(write_file(worktree.path(), kTaskFile, "new"));
   EXPECT_EQ(read_file(worktree.path(), kTaskFile).value_or(""), "new");
@@ -46,43 +45,43 @@ TEST(Files, ComeBackAsTheyWereWritten) {
 }
 
 TEST(Files, AreReadableByOthersAndOnlyTheScriptRuns) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   ASSERT_TRUE(write_file(worktree.path(), kInitFile, "#!/bin/sh\n"));
   ASSERT_TRUE(write_file(worktree.path(), kTaskFile, ""));
   using std::filesystem::perms;
-  EXPECT_NE(std::filesystem::status(worktree.path() / kInitFile).permissions() & perms::owner_exec, perms::none);
-  EXPECT_EQ(std::filesystem::status(worktree.path() / kTaskFile).permissions() & perms::owner_exec, perms::none);
+  EXPECT_NE(std::filesystem::status(worktree / kInitFile).permissions() & perms::owner_exec, perms::none);
+  EXPECT_EQ(std::filesystem::status(worktree / kTaskFile).permissions() & perms::owner_exec, perms::none);
 }
 
 TEST(Files, SayWhatIsMissing) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   EXPECT_EQ(code_of(read_file(worktree.path(), kTaskFile)), Errc::kNotFound);
-  EXPECT_EQ(code_of(read_file(worktree.path() / "gone", kTaskFile)), Errc::kNotFound);
-  EXPECT_EQ(code_of(write_file(worktree.path() / "gone", kTaskFile, "")), Errc::kNotFound);
+  EXPECT_EQ(code_of(read_file(worktree / "gone", kTaskFile)), Errc::kNotFound);
+  EXPECT_EQ(code_of(write_file(worktree / "gone", kTaskFile, "")), Errc::kNotFound);
 }
 
 TEST(Files, AreNotReadThroughALink) {
-  const TemporaryDirectory worktree;
-  const TemporaryDirectory elsewhere;
-  elsewhere.put("secret", "secret");
-  std::filesystem::create_symlink(elsewhere.path() / "secret", worktree.path() / kTaskFile);
+  const TempDir worktree;
+  const TempDir elsewhere;
+  test::write_file(elsewhere / "secret", "secret");
+  std::filesystem::create_symlink(elsewhere / "secret", worktree / kTaskFile);
   EXPECT_EQ(code_of(read_file(worktree.path(), kTaskFile)), Errc::kDenied);
 }
 
 TEST(Files, AreNotWrittenThroughALink) {
-  const TemporaryDirectory worktree;
-  const TemporaryDirectory elsewhere;
-  elsewhere.put("theirs", "theirs");
-  std::filesystem::create_symlink(elsewhere.path() / "theirs", worktree.path() / kHandoffFile);
+  const TempDir worktree;
+  const TempDir elsewhere;
+  test::write_file(elsewhere / "theirs", "theirs");
+  std::filesystem::create_symlink(elsewhere / "theirs", worktree / kHandoffFile);
   ASSERT_TRUE(write_handoff(worktree.path(), from("a")));
-  EXPECT_EQ(content_of(elsewhere.path() / "theirs"), "theirs");
-  EXPECT_FALSE(std::filesystem::is_symlink(worktree.path() / kHandoffFile));
+  EXPECT_EQ(test::read_file(elsewhere / "theirs"), "theirs");
+  EXPECT_FALSE(std::filesystem::is_symlink(worktree / kHandoffFile));
 }
 
 TEST(Files, MustBeRegularOnes) {
-  const TemporaryDirectory worktree;
-  ASSERT_EQ(::mkfifo((worktree.path() / kTaskFile).c_str(), 0600), 0);
-  std::filesystem::create_directory(worktree.path() / kHandoffFile);
+  const TempDir worktree;
+  ASSERT_EQ(::mkfifo((worktree / kTaskFile).c_str(), 0600), 0);
+  std::filesystem::create_directory(worktree / kHandoffFile);
   EXPECT_EQ(code_of(read_file(worktree.path(), kTaskFile)), Errc::kDenied);  // and does not wait for a writer
   EXPECT_EQ(code_of(read_file(worktree.path(), kHandoffFile)), Errc::kDenied);
   EXPECT_EQ(code_of(write_handoff(worktree.path(), from("a"))), Errc::kConflict);
@@ -90,15 +89,15 @@ TEST(Files, MustBeRegularOnes) {
 }
 
 TEST(Files, AreReadUpToTheLimit) {
-  const TemporaryDirectory worktree;
-  worktree.put(kTaskFile, std::string(limits::kSorFile, 'x'));
+  const TempDir worktree;
+  test::write_file(worktree / kTaskFile, std::string(limits::kSorFile, 'x'));
   EXPECT_EQ(read_file(worktree.path(), kTaskFile).value_or("").size(), limits::kSorFile);
-  worktree.put(kTaskFile, std::string(limits::kSorFile + 1, 'x'));
+  test::write_file(worktree / kTaskFile, std::string(limits::kSorFile + 1, 'x'));
   EXPECT_EQ(code_of(read_file(worktree.path(), kTaskFile)), Errc::kTooLarge);
 }
 
 TEST(Files, AreNotWrittenBeyondTheLimit) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   ASSERT_TRUE(write_handoff(worktree.path(), from("first")));
   auto huge = from("second");
   huge.next_best_step.assign(limits::kSorFile, 'x');
@@ -107,32 +106,32 @@ TEST(Files, AreNotWrittenBeyondTheLimit) {
 }
 
 TEST(Files, BecomeUtf8) {
-  const TemporaryDirectory worktree;
-  worktree.put(kTaskFile, "M\xFCller");
+  const TempDir worktree;
+  test::write_file(worktree / kTaskFile, "M\xFCller");
   EXPECT_EQ(read_file(worktree.path(), kTaskFile).value_or(""), "M\xEF\xBF\xBDller");
 }
 
 TEST(HandoffFile, SaysWhatIsWrongWithIt) {
-  const TemporaryDirectory worktree;
-  worktree.put(kHandoffFile, R"({"handoffFrom":"a"})");
+  const TempDir worktree;
+  test::write_file(worktree / kHandoffFile, R"({"handoffFrom":"a"})");
   const auto handoff = read_handoff(worktree.path());
   EXPECT_EQ(code_of(handoff), Errc::kInvalid);
   EXPECT_THAT(handoff.error().what, HasSubstr("runtime: is required"));
-  worktree.put(kHandoffFile, "");
+  test::write_file(worktree / kHandoffFile, "");
   EXPECT_EQ(code_of(read_handoff(worktree.path())), Errc::kInvalid);
 }
 
 TEST(HandoffFile, HasItsOwnTimeWhenItSaysNone) {
-  const TemporaryDirectory worktree;
-  worktree.put(kHandoffFile, R"({"handoffFrom":"a","runtime":"b"})");
+  const TempDir worktree;
+  test::write_file(worktree / kHandoffFile, R"({"handoffFrom":"a","runtime":"b"})");
   const timespec second{1'000'000'000, 123'000'000};
   const timespec times[] = {second, second};
-  ASSERT_EQ(::utimensat(AT_FDCWD, (worktree.path() / kHandoffFile).c_str(), times, 0), 0);
+  ASSERT_EQ(::utimensat(AT_FDCWD, (worktree / kHandoffFile).c_str(), times, 0), 0);
   EXPECT_EQ(read_handoff(worktree.path()).value_or(Handoff{}).timestamp, "2001-09-09T01:46:40.123Z");
 }
 
 TEST(HandoffFile, IsWholeWhoeverWritesAtTheSameTime) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   auto small = from("small");
   auto large = from("large");
   large.next_best_step.assign(200'000, 'x');

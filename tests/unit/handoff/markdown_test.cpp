@@ -59,10 +59,5 @@ TEST(Bullet, KeepsFurtherLinesInsideTheItem) {
 
 TEST(Bullet, SaysNothingInAnEmptyItem) { EXPECT_EQ(bullet(" \n"), "- \n"); }
 
-TEST(Fenced, UsesALongerFenceThanTheTextHolds) {
-  EXPECT_EQ(fenced("plain", "text"), "```text\nplain\n```\n");
-  EXPECT_EQ(fenced("a\n````\nb\n", ""), "`````\na\n````\nb\n`````\n");
-}
-
 }  // namespace
 }  // namespace baton::handoff::markdown

@@ -6,19 +6,17 @@
 #include "handoff/progress.hpp"
 #include "handoff/resume_state.hpp"
 #include "handoff/scaffold.hpp"
-#include "temporary_directory.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace baton::handoff {
 namespace {
-
-using testing::content_of;
 
 class Recorded : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(directory_)) GTEST_SKIP() << "no recording at " << directory_;
   }
-  std::string recorded(std::string_view name) const { return content_of(directory_ / name); }
+  std::string recorded(std::string_view name) const { return test::read_file(directory_ / name); }
   const std::filesystem::path directory_ = BATON_RECORDED_SOR;
 };
 

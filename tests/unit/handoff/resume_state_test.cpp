@@ -4,16 +4,16 @@
 
 #include "handoff/init_script.hpp"
 #include "handoff/scaffold.hpp"
-#include "temporary_directory.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace baton::handoff {
 namespace {
 
+using test::TempDir;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Optional;
-using testing::TemporaryDirectory;
 
 std::string as_json(const ResumeState& state) {
   std::string body;
@@ -22,9 +22,9 @@ std::string as_json(const ResumeState& state) {
   return body;
 }
 
-void lay_scaffold(const TemporaryDirectory& worktree) {
+void lay_scaffold(const TempDir& worktree) {
   for (const auto& file : scaffold({.id = "t1", .title = "T", .description = "", .team = "", .verify_command = ""})) {
-    worktree.put(file.name, file.content);
+    test::write_file(worktree / file.name, file.content);
   }
 }
 
@@ -36,7 +36,7 @@ TEST(ResumeState, IsEmptyWithoutADirectory) {
 }
 
 TEST(ResumeState, OfAFreshScaffoldKnowsOnlyThePlaceholders) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   lay_scaffold(worktree);
   const auto state = reconstruct_state(worktree.path());
   EXPECT_FALSE(state.has_handoff);
@@ -48,11 +48,11 @@ TEST(ResumeState, OfAFreshScaffoldKnowsOnlyThePlaceholders) {
 }
 
 TEST(ResumeState, TakesTheHandoffAndFillsCommandsFromTheScript) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   lay_scaffold(worktree);
-  worktree.put("task-progress.md", "## Done\n- from the list\n");
-  worktree.put(
-      "AGENT_HANDOFF.json",
+  test::write_file(worktree / "task-progress.md", "## Done\n- from the list\n");
+  test::write_file(
+      worktree / "AGENT_HANDOFF.json",
       R"({"handoffFrom":"a","runtime":"codex","completedSubtasks":["one"],"brokenOrUnverified":["two"],"nextBestStep":"three",)"
       R"("whyBlocked":"four","commands":{"init":"","verify":"make test"},"warnings":["five"],"nativeSessionId":"s-1"})");
   const auto state = reconstruct_state(worktree.path());
@@ -68,8 +68,8 @@ TEST(ResumeState, TakesTheHandoffAndFillsCommandsFromTheScript) {
 }
 
 TEST(ResumeState, HasNoNextStepWhenTheHandoffNamesNone) {
-  const TemporaryDirectory worktree;
-  worktree.put("AGENT_HANDOFF.json", R"({"handoffFrom":"a","runtime":"human","whyBlocked":null})");
+  const TempDir worktree;
+  test::write_file(worktree / "AGENT_HANDOFF.json", R"({"handoffFrom":"a","runtime":"human","whyBlocked":null})");
   const auto state = reconstruct_state(worktree.path());
   EXPECT_TRUE(state.has_handoff);
   EXPECT_EQ(state.next, std::nullopt);
@@ -78,10 +78,10 @@ TEST(ResumeState, HasNoNextStepWhenTheHandoffNamesNone) {
 }
 
 TEST(ResumeState, FallsBackToTheListsAndSaysWhy) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   lay_scaffold(worktree);
-  worktree.put("AGENT_HANDOFF.json", R"({"handoffFrom":"a"})");
-  worktree.put("task-progress.md", "## Done\n- one\n\n## Blocked\n- no access\n- no tests\n");
+  test::write_file(worktree / "AGENT_HANDOFF.json", R"({"handoffFrom":"a"})");
+  test::write_file(worktree / "task-progress.md", "## Done\n- one\n\n## Blocked\n- no access\n- no tests\n");
   const auto state = reconstruct_state(worktree.path());
   EXPECT_FALSE(state.has_handoff);
   EXPECT_THAT(state.done, ElementsAre("one"));
@@ -91,9 +91,9 @@ TEST(ResumeState, FallsBackToTheListsAndSaysWhy) {
 }
 
 TEST(ResumeState, WarnsOfFilesThatCannotBeUsed) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   for (const auto* name : {"AGENT_HANDOFF.json", "task-progress.md", "init.sh"}) {
-    std::filesystem::create_symlink("/etc/passwd", worktree.path() / name);
+    std::filesystem::create_symlink("/etc/passwd", worktree / name);
   }
   const auto state = reconstruct_state(worktree.path());
   EXPECT_THAT(state.warnings,

@@ -7,20 +7,19 @@
 #include "base/text.hpp"
 #include "handoff/init_script.hpp"
 #include "handoff/progress.hpp"
-#include "temporary_directory.hpp"
+#include "tests/support/temp_dir.hpp"
 
 namespace baton::handoff {
 namespace {
 
+using test::TempDir;
 using ::testing::Contains;
-using testing::content_of;
 using ::testing::ElementsAre;
 using ::testing::Eq;
 using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Optional;
-using testing::TemporaryDirectory;
 
 TaskBrief example() {
   return {.id = "0198c0de-0000-7000-8000-000000000001",
@@ -49,7 +48,7 @@ TEST(Scaffold, IsFiveFilesOfWhichOneRuns) {
 
 TEST(Scaffold, IsWrittenAsTheFilesInData) {
   for (const auto& file : scaffold(example())) {
-    EXPECT_EQ(file.content, content_of(std::filesystem::path(BATON_HANDOFF_DATA) / file.name)) << file.name;
+    EXPECT_EQ(file.content, test::read_file(std::filesystem::path(BATON_HANDOFF_DATA) / file.name)) << file.name;
   }
 }
 
@@ -95,13 +94,13 @@ TEST(Scaffold, LeavesThePlaceholderForACommandOfSeveralLines) {
 }
 
 TEST(Scaffold, ScriptRuns) {
-  const TemporaryDirectory worktree;
+  const TempDir worktree;
   auto brief = example();
   brief.verify_command = "echo verified > \"it's done\"";
-  worktree.put("init.sh", render_init_sh(brief));
-  const std::string command = "bash '" + (worktree.path() / "init.sh").native() + "' > /dev/null";
+  test::write_file(worktree / "init.sh", render_init_sh(brief));
+  const std::string command = "bash '" + (worktree / "init.sh").native() + "' > /dev/null";
   EXPECT_EQ(std::system(command.c_str()), 0);
-  EXPECT_EQ(content_of(worktree.path() / "it's done"), "verified\n");
+  EXPECT_EQ(test::read_file(worktree / "it's done"), "verified\n");
 }
 
 TEST(IsScaffold, KnowsItsOwnFilesWhenTheyWereFilledIn) {
