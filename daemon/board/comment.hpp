@@ -10,8 +10,8 @@
 namespace baton::board {
 
 struct NewComment {
-  TaskId task_id;
-  std::string body;
+  TaskId task_id = {};
+  std::string body = {};
   std::string author_type = "agent";  // agent, user, system
   std::optional<std::string> author_agent_id = {};
 };

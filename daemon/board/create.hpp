@@ -12,7 +12,7 @@ namespace baton::board {
 
 // Lengths were checked by the caller against the contract's limits (§1.3).
 struct NewTask {
-  std::string title;
+  std::string title = {};
   std::optional<std::string> description = {};
   store::TaskStatus status = store::TaskStatus::kTodo;
   std::int64_t priority = 0;

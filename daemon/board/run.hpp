@@ -19,22 +19,22 @@
 namespace baton::board {
 
 struct RunClaim {
-  TaskId task_id;
-  std::string agent_id;
-  std::string runtime_id;
-  std::string reason;  // "run", "verify-fix"
+  TaskId task_id = {};
+  std::string agent_id = {};
+  std::string runtime_id = {};
+  std::string reason = {};  // "run", "verify-fix"
 };
 
 // One ownership of one task by one execution.
 struct Lease {
-  TaskId task_id;
+  TaskId task_id = {};
   ExecutionId execution_id;
   std::int64_t fence = 0;
 };
 
 struct BegunRun {
-  store::Task task;
-  store::Execution execution;
+  store::Task task = {};
+  store::Execution execution = {};
   Lease lease;
 };
 
@@ -64,8 +64,8 @@ struct Settlement {
 };
 
 struct Settled {
-  store::Task task;   // as it is now
-  bool late = false;  // the task had changed hands before: it was left alone, only the comments were added
+  store::Task task = {};  // as it is now
+  bool late = false;      // the task had changed hands before: it was left alone, only the comments were added
 };
 
 // Ends an ownership's work on a task: verdict, comments, move, in one transaction. kNotFound.
@@ -84,7 +84,7 @@ Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string
 // At start-up, before anybody is served: closes the executions of runs whose daemon is dead (failed, with a tombstone)
 // and releases their tasks, all in one transaction.
 struct RecoveredRun {
-  TaskId task_id;
+  TaskId task_id = {};
   ExecutionId execution_id;
   bool released = false;  // false: the task had been moved by someone else before
 };

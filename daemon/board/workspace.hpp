@@ -10,12 +10,12 @@
 namespace baton::board {
 
 struct ProvisionedWorkspace {
-  TaskId task_id;
-  std::string repo_path;
-  std::string branch;
-  std::string worktree_path;
-  std::string base_commit;      // what it was made from
-  std::string baseline_commit;  // the scaffold commit, what diffs are measured against
+  TaskId task_id = {};
+  std::string repo_path = {};
+  std::string branch = {};
+  std::string worktree_path = {};
+  std::string base_commit = {};      // what it was made from
+  std::string baseline_commit = {};  // the scaffold commit, what diffs are measured against
   std::string user_files = "[]";
 };
 

@@ -1,0 +1,171 @@
+#include "board/run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "board/edit.hpp"
+#include "tests/support/board_on_disk.hpp"
+
+namespace baton::board {
+namespace {
+
+using store::ExecutionStatus;
+using store::TaskStatus;
+using test::BoardOnDisk;
+
+Result<BegunRun> begun(BoardOnDisk& board, const TaskId& task, const std::string& agent = "ada") {
+  const RunClaim claim{task, agent, "codex", "run"};
+  return board.write([&](store::Tx& tx) { return begin_run(tx, claim); });
+}
+
+Result<Settled> ended(BoardOnDisk& board, const Lease& lease, const Settlement& settlement,
+                      ExecutionStatus status = ExecutionStatus::kSucceeded) {
+  const ExecutionEnd end{.status = status};
+  return board.write([&](store::Tx& tx) { return end_run(tx, lease, end, settlement); });
+}
+
+store::Execution only_execution(BoardOnDisk& board, const TaskId& task) {
+  const auto rows = board.read([&](const store::View& view) { return executions_of(view, task); });
+  require(rows && rows->size() == 1, "not one execution");
+  return rows->front();
+}
+
+void release(BoardOnDisk& board, const TaskId& task) {
+  const TaskEdit edit{.task_id = task, .status = TaskStatus::kTodo};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return edit_task(tx, edit); }));
+}
+
+TEST(Run, BeginsWithClaimAndExecutionTogether) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->task.status, TaskStatus::kInProgress);
+  EXPECT_EQ(run->lease.fence, run->task.fence);
+  const auto row = only_execution(board, task.id);
+  EXPECT_EQ(row.status, ExecutionStatus::kRunning);
+  EXPECT_EQ(row.lease_fence, run->lease.fence);
+  EXPECT_THAT(board.events_of(task.id), testing::ElementsAre("task_created", "task_claimed", "execution_started"));
+}
+
+TEST(Run, OfATaskThatIsTakenLeavesNoExecution) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  ASSERT_TRUE(begun(board, task.id));
+  EXPECT_EQ(begun(board, task.id, "bob").error().reason, "claimed");
+  only_execution(board, task.id);
+}
+
+TEST(Run, TooDeepIsRefused) {
+  BoardOnDisk board;
+  auto parent = board.create("0");
+  for (int depth = 1; depth <= 2; ++depth) parent = board.create("deeper", {.parent_task_id = parent.id});
+  EXPECT_TRUE(begun(board, parent.id));
+  const auto fourth = board.create("too deep", {.parent_task_id = parent.id});
+  EXPECT_EQ(begun(board, fourth.id).error().reason, "too_deep");
+}
+
+TEST(Run, PausedTaskIsFreeForTheNext) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  const auto settled = ended(board, run->lease, {.after = AfterWork::kRelease});
+  ASSERT_TRUE(settled);
+  EXPECT_FALSE(settled->late);
+  EXPECT_EQ(settled->task.status, TaskStatus::kTodo);
+  EXPECT_TRUE(begun(board, task.id, "bob"));
+}
+
+TEST(Run, VerdictAndMoveAreOneStep) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return begin_review(tx, task.id, run->lease.fence); }));
+  const Settlement passed{.after = AfterWork::kDone,
+                          .verification = R"({"status":"pass"})",
+                          .comments = {{.task_id = {}, .body = "it works"}}};
+  const auto settled = ended(board, run->lease, passed);
+  ASSERT_TRUE(settled);
+  EXPECT_EQ(settled->task.status, TaskStatus::kDone);
+  EXPECT_EQ(settled->task.verification, R"({"status":"pass"})");
+  EXPECT_EQ(only_execution(board, task.id).status, ExecutionStatus::kSucceeded);
+}
+
+TEST(Run, AFixKeepsTheOwner) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return begin_review(tx, task.id, run->lease.fence); }));
+  ASSERT_TRUE(ended(board, run->lease, {.after = AfterWork::kFix, .verification = R"({"status":"fail"})"}));
+  const RunClaim again{task.id, "ada", "codex", "verify-fix"};
+  const auto fix = board.write([&](store::Tx& tx) { return continue_run(tx, run->lease, again); });
+  ASSERT_TRUE(fix) << fix.error().what;
+  EXPECT_EQ(fix->lease.fence, run->lease.fence);
+  EXPECT_NE(fix->lease.execution_id, run->lease.execution_id);
+  EXPECT_EQ(fix->execution.run_reason, "verify-fix");
+}
+
+TEST(Run, ALateResultLeavesTheNewOwnerAlone) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  release(board, task.id);
+  const auto second = begun(board, task.id, "bob");
+  const auto settled = ended(board, run->lease, {.after = AfterWork::kDone});
+  ASSERT_TRUE(settled);
+  EXPECT_TRUE(settled->late);
+  const auto now = board.task(task.id);
+  EXPECT_EQ(now.status, TaskStatus::kInProgress);
+  EXPECT_EQ(now.assignee_agent_id, "bob");
+  EXPECT_EQ(now.fence, second->lease.fence);
+  EXPECT_EQ(board.write([&](store::Tx& tx) { return begin_review(tx, task.id, run->lease.fence); }).error().reason,
+            "stale_fence");
+  const auto rows = board.read([&](const store::View& view) { return executions_of(view, task.id); });
+  EXPECT_EQ(rows->front().status, ExecutionStatus::kSucceeded) << "the result itself is kept";
+}
+
+TEST(Run, ClientsCannotCloseARunOfTheDaemon) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  const ExecutionEnd end{.status = ExecutionStatus::kCancelled};
+  const auto closed = board.write([&](store::Tx& tx) { return close_execution(tx, run->lease.execution_id, end); });
+  EXPECT_EQ(closed.error().reason, "owned_by_daemon");
+}
+
+TEST(Recovery, FreesWhatADeadDaemonHeld) {
+  BoardOnDisk board;
+  const auto working = board.create("working");
+  const auto reviewed = board.create("reviewed");
+  const auto idle = board.create("idle");
+  ASSERT_TRUE(begun(board, working.id));
+  const auto run = begun(board, reviewed.id);
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return begin_review(tx, reviewed.id, run->lease.fence); }));
+  const auto recovered = board.write([](store::Tx& tx) { return recover_runs(tx); });
+  ASSERT_TRUE(recovered);
+  EXPECT_EQ(recovered->size(), 2U);
+  for (const auto& task : {working, reviewed}) {
+    EXPECT_EQ(board.task(task.id).status, TaskStatus::kTodo);
+    EXPECT_EQ(board.task(task.id).assignee_agent_id, std::nullopt);
+    const auto row = only_execution(board, task.id);
+    EXPECT_EQ(row.status, ExecutionStatus::kFailed);
+    EXPECT_TRUE(row.recovery_tombstone);
+  }
+  EXPECT_EQ(board.task(idle.id).updated_at, idle.updated_at);
+  EXPECT_TRUE(board.write([](store::Tx& tx) { return recover_runs(tx); })->empty()) << "once is enough";
+}
+
+TEST(Recovery, LeavesATaskAloneThatSomebodyMoved) {
+  BoardOnDisk board;
+  const auto task = board.create("working");
+  ASSERT_TRUE(begun(board, task.id));
+  const TaskEdit block{.task_id = task.id, .status = TaskStatus::kBlocked};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return edit_task(tx, block); }));
+  const auto recovered = board.write([](store::Tx& tx) { return recover_runs(tx); });
+  ASSERT_EQ(recovered->size(), 1U);
+  EXPECT_FALSE(recovered->front().released);
+  EXPECT_EQ(board.task(task.id).status, TaskStatus::kBlocked);
+}
+
+}  // namespace
+}  // namespace baton::board
