@@ -24,7 +24,7 @@ CONFINED = {
     "asio": ("reactor", "process", "http", "app"),
     "sqlite3.h": ("store",),
     "simdjson": ("base", "plugins"),
-    "toml++/": ("app",),
+    "toml++/": ("app", "verify"),
     "CLI/": ("app", "cli"),
     "dlfcn.h": ("plugin", "plugin-api"),
     "baton/": ("plugin-api", "plugin", "plugins"),
@@ -68,13 +68,13 @@ class Lint:
 
     def refusal(self, layer: str, path: Path, quoted: bool, name: str) -> str:
         """Why this include is not allowed; empty when it is."""
-        if ".." in Path(name).parts:
-            return f'"{name}" climbs out of its folder'
         if not quoted:
             return self.refusal_of_library(layer, name)
         if layer in ("plugins", "plugin-api"):
             return self.refusal_in_plugin(layer, path, name)
-        target = name.partition("/")[0]
+        if ".." in Path(name).parts:
+            return f'"{name}" climbs out of its folder'
+        target = name.partition("/")[0].replace("baton", "plugin-api")
         if target not in self.layers:
             return f'"{name}" does not begin with the name of a layer'
         if target != layer and target not in self.layers[layer]:
@@ -94,7 +94,8 @@ class Lint:
         top = self.root / folder_of(layer)
         own = top / path.relative_to(top).parts[0] if layer == "plugins" else top
         for start in (path.parent, own, top):
-            if (start / name).is_file() and own in (start / name).parents:
+            file = (start / name).resolve()
+            if file.is_file() and own in file.parents:
                 return ""
         return f'"{name}" is not a file of {own.relative_to(self.root)}'
 
