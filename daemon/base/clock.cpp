@@ -22,11 +22,12 @@ std::int64_t SystemClock::unix_ms() const { return read_clock_ns(CLOCK_REALTIME)
 std::int64_t SystemClock::monotonic_ns() const { return read_clock_ns(CLOCK_BOOTTIME); }
 
 std::string iso8601(std::int64_t unix_ms) {
-  const time_t seconds = static_cast<time_t>(unix_ms / 1000);
+  const std::int64_t milliseconds = (unix_ms % 1000 + 1000) % 1000;  // also before 1970
+  const auto seconds = static_cast<time_t>((unix_ms - milliseconds) / 1000);
   tm utc{};
   ::gmtime_r(&seconds, &utc);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                     utc.tm_hour, utc.tm_min, utc.tm_sec, unix_ms % 1000);
+                     utc.tm_hour, utc.tm_min, utc.tm_sec, milliseconds);
 }
 
 }  // namespace baton

@@ -1,8 +1,8 @@
 // Reads a flat JSON object against a table of fields.
 //
 // One table says what a request body may hold; from it come the checks, the answer that names the wrong field, and the
-// schema in the OpenAPI document, so that the three cannot disagree. Unknown keys are ignored (contract §1.0). `null`
-// counts as a wrong type unless the field allows it.
+// schema in the OpenAPI document, so that the three cannot disagree. Unknown keys are ignored (contract §1.0), of
+// repeated ones the last counts. `null` counts as a wrong type unless the field allows it.
 //
 //   constexpr Field kClaim[] = {{.name = "assigneeAgentId", .kind = Kind::kText, .required = true, .min = 1}};
 //   auto body = read_fields(kClaim, request.body);

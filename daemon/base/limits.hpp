@@ -57,8 +57,7 @@ inline constexpr auto kCancelDefault = 5s;  // how long a plugin may take to can
 inline constexpr std::size_t kRunsAtOnce = 64;
 
 // Worktree files
-inline constexpr std::size_t kResumeItems =
-    40;  // of each list that a hand-off leaves, put into a prompt; the file has the rest
+inline constexpr std::size_t kResumeItems = 40;  // of a hand-off's lists, put into a prompt; the file has the rest
 inline constexpr std::size_t kResumeItemText = 1'000;  // bytes of one of them: an item is a sentence, not a log
 inline constexpr std::size_t kSorFile = 1024 * 1024;   // of one hand-off file, read back
 inline constexpr std::size_t kDiffText = 1024 * 1024;  // of a diff, cut with a marker beyond

@@ -21,7 +21,8 @@ enum class Style : std::uint8_t {
 // Once, before the first thread. Without it lines go to stderr in terminal style from level info on.
 void set_up(Level least, Style style);
 
-void write(Level level, std::string_view line);
+// One line; control characters in `message` become blanks.
+void write(Level level, std::string_view message);
 bool enabled(Level level);
 
 template <class... Args>
