@@ -1,0 +1,40 @@
+#include "git/checkout.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace baton::git {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "gitdir: ";
+
+std::optional<std::string> small_file(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(fs::symlink_status(file, error))) return std::nullopt;
+  if (fs::file_size(file, error) > 64 * 1024 || error) return std::nullopt;  // holds one path
+  std::ifstream in(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  while (text.ends_with('\n')) text.pop_back();  // a path may hold newlines, git ends it with one
+  return text;
+}
+
+}  // namespace
+
+std::optional<Checkout> open_checkout(const fs::path& path) {
+  const auto pointer = small_file(path / ".git");
+  if (!pointer || !pointer->starts_with(kPrefix)) return std::nullopt;
+  const fs::path git_dir = path / pointer->substr(kPrefix.size());  // an absolute one replaces `path`
+  const auto back = small_file(git_dir / "gitdir");
+  if (!back || !fs::exists(git_dir / "commondir")) return std::nullopt;
+  std::error_code error;
+  const bool agree = fs::equivalent(git_dir / *back, path / ".git", error);
+  if (error || !agree) return std::nullopt;
+  return Checkout{path, git_dir};
+}
+
+}  // namespace baton::git

@@ -1,0 +1,63 @@
+#include "git/environment.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace baton::git {
+namespace {
+
+using Setting = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array<Setting, 16> kVariables = {{
+    {"LC_ALL", "C"},
+    {"GIT_CONFIG_NOSYSTEM", "1"},
+    {"GIT_CONFIG_GLOBAL", "/dev/null"},
+    {"GIT_ATTR_NOSYSTEM", "1"},
+    {"GIT_OPTIONAL_LOCKS", "0"},
+    {"GIT_TERMINAL_PROMPT", "0"},
+    {"GIT_ASKPASS", "/bin/false"},
+    {"SSH_ASKPASS", "/bin/false"},
+    {"GIT_SSH_COMMAND", "ssh -oBatchMode=yes"},  // a partial clone may fetch what a checkout misses
+    {"GIT_EDITOR", "/bin/false"},
+    {"GIT_PAGER", "cat"},
+    {"GIT_AUTHOR_NAME", "clawboo"},
+    {"GIT_AUTHOR_EMAIL", "clawboo@localhost"},
+    {"GIT_COMMITTER_NAME", "clawboo"},
+    {"GIT_COMMITTER_EMAIL", "clawboo@localhost"},
+    {"GIT_MERGE_AUTOEDIT", "no"},
+}};
+
+// As if given by -c: stronger than the repository's own file.
+constexpr std::array<Setting, 14> kConfiguration = {{
+    {"core.hooksPath", "/dev/null"},
+    {"core.fsmonitor", "false"},
+    {"core.excludesFile", "/dev/null"},
+    {"core.attributesFile", "/dev/null"},
+    {"core.safecrlf", "false"},  // a warning about line ends must not refuse to save work
+    {"core.askPass", "/bin/false"},
+    {"commit.gpgSign", "false"},
+    {"tag.gpgSign", "false"},
+    {"gc.auto", "0"},
+    {"maintenance.auto", "false"},
+    {"safe.directory", "*"},  // the operator named the repository
+    {"color.ui", "false"},
+    {"protocol.ext.allow", "never"},
+    {"i18n.logOutputEncoding", "UTF-8"},
+}};
+
+}  // namespace
+
+process::Environment git_environment(process::Environment base) {
+  for (const auto& [name, value] : kVariables) base = process::with(std::move(base), name, value);
+  base = process::with(std::move(base), "GIT_CONFIG_COUNT", std::to_string(kConfiguration.size()));
+  for (std::size_t i = 0; i < kConfiguration.size(); ++i) {
+    const std::string number = std::to_string(i);
+    base = process::with(std::move(base), "GIT_CONFIG_KEY_" + number, kConfiguration[i].first);
+    base = process::with(std::move(base), "GIT_CONFIG_VALUE_" + number, kConfiguration[i].second);
+  }
+  return base;
+}
+
+}  // namespace baton::git

@@ -1,0 +1,14 @@
+// The environment of every git child: what a command means must not depend on the user who runs the daemon.
+#pragma once
+
+#include "process/environment.hpp"
+
+namespace baton::git {
+
+// `base` (a clean one, which has no GIT_ variables) with: no prompts, no hooks, no signing, no optional locks, no
+// background maintenance, no system or user configuration, English messages, and an identity of our own. What the
+// repository itself configures stays (line ends, filters, sparse checkout), except what would change the form of an
+// answer.
+process::Environment git_environment(process::Environment base);
+
+}  // namespace baton::git

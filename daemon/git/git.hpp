@@ -1,0 +1,90 @@
+// git, by its command line: one function per command used. It knows repositories, refs and checkouts, not tasks.
+//
+// Every function may run at the same time as any other. Names and revisions that come from outside are never read as
+// options. Errors: kUnprocessable ("not_a_repository", "bad_ref", "no_commits", "git_failed"), kConflict
+// ("git_locked"), kTimeout, kNoSpace, kTooLarge, kCancelled, kUnavailable ("no_git"); the text holds the command and
+// what git said.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "git/runner.hpp"
+#include "git/types.hpp"
+#include "reactor/loop.hpp"
+#include "reactor/task.hpp"
+
+namespace baton::git {
+
+class ScratchIndex;
+
+class Git {
+ public:
+  explicit Git(reactor::Loop& loop, Options options = {}) : runner_(loop, std::move(options)) {}
+
+  reactor::Loop& loop() { return runner_.loop(); }
+  std::uint64_t started() const { return runner_.started(); }  // processes, since the beginning
+
+  // Ends what runs and refuses what comes: for the shutdown.
+  void cancel_all() { runner_.cancel_all(); }
+
+  // Repositories (repository.cpp). `directory` is the repository, bare or not, one of its worktrees, or a directory in
+  // one.
+
+  reactor::Task<Result<Resolved>> find_repository(std::filesystem::path directory);  // `commit` stays empty
+  // `revision` as a user writes it; empty means HEAD.
+  reactor::Task<Result<Resolved>> resolve(std::filesystem::path directory, std::string revision);
+  reactor::Task<Result<std::optional<Branch>>> find_branch(std::filesystem::path directory, std::string name);
+  reactor::Task<Result<std::vector<Ref>>> refs_below(std::filesystem::path directory, std::string prefix);
+  // These change a ref only when it is what the caller believes: missing, or at `expected`.
+  reactor::Task<Result<Unit>> create_ref(std::filesystem::path directory, std::string ref, std::string commit);
+  reactor::Task<Result<Unit>> move_ref(std::filesystem::path directory, std::string ref, std::string commit,
+                                       std::string expected);
+  reactor::Task<Result<Unit>> delete_ref(std::filesystem::path directory, std::string ref, std::string expected);
+  // A commit of ours (by the identity in environment.hpp) with exactly this subject on the branch's own line; the
+  // oldest, since whoever works later can quote it.
+  reactor::Task<Result<std::optional<Commit>>> oldest_of_ours(std::filesystem::path directory, std::string branch,
+                                                              std::string subject);
+  // Nothing when the commit has no such file. kTooLarge beyond limits::kSorFile.
+  reactor::Task<Result<std::optional<std::string>>> file_at(std::filesystem::path directory, std::string commit,
+                                                            std::string path);
+
+  // Worktrees (worktrees.cpp). There is no prune: it would drop the user's own worktrees on a disk that is not mounted.
+
+  reactor::Task<Result<std::vector<Registered>>> worktrees(std::filesystem::path directory);
+  reactor::Task<Result<Unit>> add_worktree(std::filesystem::path directory, NewWorktree wanted);
+  // Without `force` git refuses when anything in it is not committed (kUnprocessable) or it has submodules.
+  reactor::Task<Result<Unit>> remove_worktree(std::filesystem::path directory, std::filesystem::path path, bool force);
+
+  // Checkouts (commits.cpp)
+
+  reactor::Task<Result<Status>> status(Checkout checkout);
+  // Everything that is not ignored; `nested` repositories are left out.
+  reactor::Task<Result<Unit>> stage_all(Checkout checkout, std::vector<std::string> nested);
+  // Files at the root, ignored ones too; each must exist or be tracked.
+  reactor::Task<Result<Unit>> stage(Checkout checkout, std::vector<std::string> names);
+  // What is staged, without hooks; may be empty. The new head.
+  reactor::Task<Result<std::string>> commit(Checkout checkout, std::string message);
+  reactor::Task<Result<std::vector<std::string>>> submodules(Checkout checkout);
+
+  // Diffs (diff.cpp): the files on disk against a commit, untracked ones included, without touching the checkout's
+  // index.
+
+  reactor::Task<Result<std::vector<FileChange>>> changes(Checkout checkout, DiffRequest request);
+  reactor::Task<Result<DiffText>> diff(Checkout checkout, DiffRequest request, std::size_t limit);
+
+  // A directory tree that is not git's, by a child. What may be removed is the caller's business.
+  reactor::Task<Result<Unit>> remove_tree(std::filesystem::path path);
+
+ private:
+  reactor::Task<Result<std::vector<std::string>>> note_untracked(const Checkout& checkout, const ScratchIndex& index);
+
+  Runner runner_;
+};
+
+}  // namespace baton::git

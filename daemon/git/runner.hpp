@@ -1,0 +1,71 @@
+// Starts git: a few at a time, each bounded in time and output, in the scrubbed environment. It knows no command.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "git/types.hpp"
+#include "process/command.hpp"
+#include "process/environment.hpp"
+#include "reactor/loop.hpp"
+#include "reactor/semaphore.hpp"
+#include "reactor/task.hpp"
+
+namespace baton::git {
+
+struct Options {
+  std::string program = "git";
+  std::chrono::nanoseconds timeout = limits::kGitTimeout;  // of each command, from its start
+  int at_once = limits::kGitAtOnce;
+  process::Ledger* ledger = nullptr;  // outlives the Git
+};
+
+struct Invocation {
+  std::filesystem::path directory;
+  std::vector<std::string> arguments;
+  std::vector<std::pair<std::string, std::string>> variables;  // more environment
+  std::string input;
+  std::size_t capture = limits::kGitCapture;
+  bool may_be_cut = false;  // more output than `capture` is no error
+};
+
+// A command in a checkout, which is named explicitly.
+Invocation in_checkout(const Checkout& checkout, std::vector<std::string> arguments);
+
+class Runner {
+ public:
+  Runner(reactor::Loop& loop, Options options);
+
+  // The end of the command, whatever its exit status. Errors: it did not start, ran too long, said too much, was
+  // cancelled.
+  reactor::Task<Result<process::Finished>> run(Invocation invocation);
+
+  // The same, and an exit status other than 0 is an error; what it wrote to stdout.
+  reactor::Task<Result<std::string>> output(Invocation invocation);
+
+  // `rm -rf` in a child: a large tree would hold the loop. kUnprocessable when something is left.
+  reactor::Task<Result<Unit>> remove_tree(std::filesystem::path path);
+
+  void cancel_all() { stop_.request_stop(); }
+  std::uint64_t started() const { return started_; }
+  reactor::Loop& loop() { return loop_; }
+
+ private:
+  reactor::Task<Result<process::Finished>> start(process::Command command);
+
+  reactor::Loop& loop_;
+  Options options_;
+  process::Environment environment_;
+  reactor::Semaphore places_;
+  std::stop_source stop_;
+  std::uint64_t started_ = 0;
+};
+
+}  // namespace baton::git

@@ -1,0 +1,82 @@
+// What git's answers mean, as values.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace baton::git {
+
+// A linked worktree and its private administration, which every command is told explicitly: a broken `.git` file must
+// not make git find a repository further up (a home directory under git, say) and work on that.
+struct Checkout {
+  std::filesystem::path path;
+  std::filesystem::path git_dir;  // <common>/worktrees/<name>
+};
+
+// A revision that was looked up.
+struct Resolved {
+  std::filesystem::path common_dir;  // the repository's own directory, the same from each of its worktrees
+  bool bare = false;
+  std::string commit;  // full id
+};
+
+struct Branch {
+  std::string tip;
+  std::filesystem::path checked_out_at;  // empty: nowhere. The directory may be gone
+};
+
+struct Ref {
+  std::string name;
+  std::string commit;
+};
+
+struct Commit {
+  std::string id;
+  std::string parent;  // the first one; empty: none
+};
+
+struct Registered {
+  std::filesystem::path path;  // as git recorded it; may be gone
+  std::string head;
+  std::string branch;  // "refs/heads/…"; empty: detached or bare
+};
+
+// How a new worktree gets its branch.
+struct NewWorktree {
+  std::filesystem::path path;
+  std::string branch;  // short name
+  std::string commit;  // where the branch begins; empty: the branch exists and is taken as it is
+  bool reset = false;  // the branch may exist and is moved to `commit`: its commits must be kept by another ref
+};
+
+struct Status {
+  std::string head;                    // full id; empty before the first commit
+  std::string branch;                  // short name; empty: detached
+  bool changed = false;                // tracked files, staged or not
+  std::vector<std::string> untracked;  // one by one, without ignored files
+  std::vector<std::string> nested;     // directories that are repositories of their own and not submodules
+
+  bool clean() const { return !changed && untracked.empty() && nested.empty(); }
+};
+
+struct FileChange {
+  std::string path;  // the new one of a rename
+  std::int64_t insertions = 0;
+  std::int64_t deletions = 0;
+  bool binary = false;
+};
+
+// What to compare a checkout with.
+struct DiffRequest {
+  std::string commit;
+  std::vector<std::string> excluded;  // files at the root that do not count
+};
+
+struct DiffText {
+  std::string text;
+  bool cut = false;  // longer than the limit
+};
+
+}  // namespace baton::git

@@ -1,0 +1,106 @@
+#include <gmock/gmock.h>
+
+#include "tests/unit/git/harness.hpp"
+
+namespace baton::git {
+namespace {
+
+using Repository = GitTest;
+
+TEST_F(Repository, ResolvesWhatAUserNames) {
+  const auto first = repo.head();
+  repo.run("git tag -a v1 -m tag");
+  const auto second = repo.commit("a", "1");
+  EXPECT_EQ(run(git.resolve(repo.path(), ""))->commit, second);
+  EXPECT_EQ(run(git.resolve(repo.path(), "v1"))->commit, first);  // the tag's commit
+  EXPECT_EQ(run(git.resolve(repo.path(), "main~1"))->commit, first);
+  EXPECT_EQ(run(git.resolve(repo.path(), first.substr(0, 8)))->commit, first);
+  EXPECT_EQ(run(git.resolve(repo.path(), first))->common_dir, repo.path() / ".git");
+}
+
+TEST_F(Repository, RefusesWhatIsNoCommit) {
+  for (const auto* revision :
+       {"nope", "--all", "-h", "--end-of-options", "HEAD:README", "a\nb", "v1 v2", std::string(40, '1').c_str()}) {
+    const auto resolved = run(git.resolve(repo.path(), revision));
+    ASSERT_FALSE(resolved) << revision;
+    EXPECT_EQ(resolved.error().code, Errc::kUnprocessable) << revision;
+    EXPECT_EQ(resolved.error().reason, "bad_ref") << revision;
+  }
+}
+
+TEST_F(Repository, FindsTheCommonDirectoryFromEverywhere) {
+  test::write_file(repo.path() / "sub/dir/file", "");
+  const auto tree = checkout();
+  EXPECT_EQ(run(git.find_repository(repo.path() / "sub/dir"))->common_dir, repo.path() / ".git");
+  EXPECT_EQ(run(git.find_repository(tree.path))->common_dir, repo.path() / ".git");
+  repo.run("git clone -q --bare . ../bare.git");
+  const auto bare = run(git.resolve(repo.around() / "bare.git", ""));
+  EXPECT_TRUE(bare->bare);
+  EXPECT_EQ(bare->commit, repo.head());
+}
+
+TEST_F(Repository, SaysWhatIsWrongWithTheDirectory) {
+  EXPECT_EQ(run(git.resolve(repo.around() / "missing", "")).error().reason, "not_a_repository");
+  EXPECT_EQ(run(git.resolve("/proc", "")).error().reason, "not_a_repository");
+  test::shell(repo.around(), "git init -q unborn");
+  EXPECT_EQ(run(git.resolve(repo.around() / "unborn", "")).error().reason, "no_commits");
+}
+
+TEST_F(Repository, WorksInAPathOfEveryCharacter) {
+  const test::TestRepo odd("a b\n'\"$x\\");
+  EXPECT_EQ(run(git.resolve(odd.path(), ""))->commit, odd.head());
+  EXPECT_EQ(run(git.resolve(odd.path(), ""))->common_dir, odd.path() / ".git");
+}
+
+TEST_F(Repository, FindsABranchAndWhereItIsCheckedOut) {
+  EXPECT_EQ(*run(git.find_branch(repo.path(), "topic")), std::nullopt);
+  repo.run("git branch topic");
+  auto branch = *run(git.find_branch(repo.path(), "topic"));
+  ASSERT_TRUE(branch);
+  EXPECT_EQ(branch->tip, repo.head());
+  EXPECT_TRUE(branch->checked_out_at.empty());
+  EXPECT_EQ((*run(git.find_branch(repo.path(), "main")))->checked_out_at, repo.path());
+  repo.run("git branch folder/one");
+  EXPECT_EQ(*run(git.find_branch(repo.path(), "folder")), std::nullopt);
+}
+
+TEST_F(Repository, ChangesARefOnlyWhenItIsWhatWasExpected) {
+  const auto first = repo.head();
+  const auto second = repo.commit("a", "1");
+  const std::string ref = "refs/baton/salvage/t/1";
+  ASSERT_TRUE(run(git.create_ref(repo.path(), ref, first)));
+  EXPECT_FALSE(run(git.create_ref(repo.path(), ref, second)));
+  EXPECT_EQ(run(git.refs_below(repo.path(), "refs/baton/salvage/t/"))->size(), 1u);
+  EXPECT_EQ(repo.line("git rev-parse " + ref), first);
+  EXPECT_FALSE(run(git.move_ref(repo.path(), ref, first, second)));
+  EXPECT_TRUE(run(git.move_ref(repo.path(), ref, second, first)));
+  EXPECT_FALSE(run(git.delete_ref(repo.path(), ref, first)));
+  EXPECT_TRUE(run(git.delete_ref(repo.path(), ref, second)));
+  EXPECT_TRUE(run(git.refs_below(repo.path(), "refs/baton/salvage/t/"))->empty());
+}
+
+TEST_F(Repository, FindsOurOldestCommitBySubject) {
+  const auto tree = checkout("topic");
+  EXPECT_EQ(*run(git.oldest_of_ours(repo.path(), "topic", "made")), std::nullopt);
+  const auto ours = *run(git.commit(tree, "made"));
+  test::shell(tree.path, "git commit -q --allow-empty -m made && git commit -q --allow-empty -m 'quotes made'");
+  ASSERT_TRUE(run(git.commit(tree, "made")));
+  const auto found = *run(git.oldest_of_ours(repo.path(), "topic", "made"));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, ours);
+  EXPECT_EQ(found->parent, repo.head());
+}
+
+TEST_F(Repository, ReadsAFileOfACommit) {
+  const auto commit = repo.commit("dir/a b", std::string("x\0y\n", 4));
+  EXPECT_EQ(**run(git.file_at(repo.path(), commit, "dir/a b")), std::string("x\0y\n", 4));
+  EXPECT_EQ(*run(git.file_at(repo.path(), commit, "none")), std::nullopt);
+  EXPECT_EQ(*run(git.file_at(repo.path(), commit, "dir")), std::nullopt);
+  EXPECT_EQ(*run(git.file_at(repo.path(), std::string(40, '1'), "README")), std::nullopt);
+  EXPECT_EQ(run(git.file_at(repo.path(), commit, "a\nb")).error().code, Errc::kInvalid);
+  const auto large = repo.commit("large", std::string(limits::kSorFile + 1000, 'x'));
+  EXPECT_EQ(run(git.file_at(repo.path(), large, "large")).error().code, Errc::kTooLarge);
+}
+
+}  // namespace
+}  // namespace baton::git
