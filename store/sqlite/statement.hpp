@@ -136,7 +136,9 @@ class Statement {
   Statement& operator=(const Statement&) = delete;
 
   template <class... Values>
-  Run run(const Values&... values) {
+  Run run(Values&&... values) {
+    static_assert(((std::is_lvalue_reference_v<Values> || std::is_trivially_destructible_v<Values>)&&...),
+                  "text is not copied: a temporary would die before the run");
     return run_with([&](Binder& bind) { (bind(values), ...); });
   }
 

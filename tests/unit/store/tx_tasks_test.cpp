@@ -6,6 +6,8 @@
 namespace baton::store::testing {
 namespace {
 
+using namespace std::string_literals;
+
 BATON_TX_SUITE(TxTasks);
 
 using ::testing::ElementsAre;
@@ -87,7 +89,7 @@ TEST_P(TxTasks, KeepsAbsentTextApartFromEmptyText) {
 
 TEST_P(TxTasks, KeepsTextThatIsHardToKeep) {
   Task task = task_named("a");
-  task.title = std::string("a\0b'\"; DROP TABLE tasks; -- \xF0\x9F\x8C\xB3", 35);
+  task.title = "a\0b'\"; DROP TABLE tasks; -- \xF0\x9F\x8C\xB3"s;
   task.description = std::string(1 << 20, 'x');
   insert({task});
   commit([&](Tx& tx) {

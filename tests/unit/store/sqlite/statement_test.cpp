@@ -44,9 +44,10 @@ TEST_F(StatementTest, RunsAgainAfterARunThatWasNotFinished) {
 TEST_F(StatementTest, BindsAndReadsEveryKindOfValue) {
   Statement echo(*connection_, "SELECT ?, ?, ?, ?, ?, ?, ?");
   const std::string text("a\0b", 3);
+  const TaskId given_id("id");
   const std::optional<std::string> absent;
   const std::optional<std::int64_t> present = std::numeric_limits<std::int64_t>::min();
-  auto run = echo.run(text, 2.5, true, absent, present, TaskId("id"), TaskStatus::kInReview);
+  auto run = echo.run(text, 2.5, true, absent, present, given_id, TaskStatus::kInReview);
   ASSERT_TRUE(run.next());
   auto columns = run.columns();
   std::string read_text;
@@ -68,14 +69,15 @@ TEST_F(StatementTest, BindsAndReadsEveryKindOfValue) {
   EXPECT_TRUE(truth);
   EXPECT_EQ(read_absent, std::nullopt);
   EXPECT_EQ(read_present, present);
-  EXPECT_EQ(id, TaskId("id"));
+  EXPECT_EQ(id, given_id);
   EXPECT_EQ(status, TaskStatus::kInReview);
 }
 
 TEST_F(StatementTest, CountsWhatItChanged) {
   Statement update(*connection_, "UPDATE t SET b = ? WHERE a >= ?");
-  EXPECT_EQ(update.run(std::string("x"), 1).finish(), 2);
-  EXPECT_EQ(update.run(std::string("x"), 9).finish(), 0);
+  const std::string text = "x";
+  EXPECT_EQ(update.run(text, 1).finish(), 2);
+  EXPECT_EQ(update.run(text, 9).finish(), 0);
 }
 
 TEST_F(StatementTest, KeepsTheFirstFailureAndDoesNothingAfterIt) {
