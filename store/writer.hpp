@@ -33,7 +33,8 @@ class Writer {
   // must make the owner's thread call deliver() soon, not at once. It is called once for all answers until that
   // deliver().
   Writer(std::unique_ptr<Backend> backend, const Clock& clock, std::function<void()> wake);
-  // Commits what was submitted, ends the thread. Answers that were not delivered are dropped.
+  // Commits what was submitted, ends the thread. Answers that were not delivered are dropped; a wake-up may still be on
+  // its way, and the owner must not follow it.
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;

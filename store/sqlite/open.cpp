@@ -13,9 +13,13 @@ namespace {
 
 // What each one is for: SCHEMA.md. In front of journal_mode, which may have to wait for a lock.
 constexpr const char* kSettings =
-    "PRAGMA busy_timeout = 2000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = "
-    "1000; "
-    "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY";
+    "PRAGMA busy_timeout = 2000;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA wal_autocheckpoint = 1000;"
+    "PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA cache_size = -16384;"
+    "PRAGMA temp_store = MEMORY";
 
 Result<Unit> use_write_ahead_log(Connection& connection) {
   auto mode = connection.text("PRAGMA journal_mode = WAL");

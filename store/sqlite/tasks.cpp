@@ -212,8 +212,9 @@ void Tasks::save(const Task& task) {
                         })
                         .finish();
   move_.run(task.id, task.team_id, task.parent_task_id).finish();
-  if (saved == 0)
+  if (saved == 0) {
     connection_.note_failure({Errc::kInternal, fmt::format("task {} is not there to be saved", task.id.value)});
+  }
 }
 
 std::optional<Task> Tasks::claim(const ClaimUpdate& update) {

@@ -1,3 +1,5 @@
+#include <tuple>
+
 #include "tests/unit/store/tx_suite.hpp"
 
 namespace baton::store::testing {

@@ -1,4 +1,6 @@
 // Comments, executions and workspaces: what gathers around a task.
+#include <tuple>
+
 #include "tests/unit/store/tx_suite.hpp"
 
 namespace baton::store::testing {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
+#include "tests/unit/store/gated_backend.hpp"
 #include "tests/unit/store/support.hpp"
 
 namespace baton::store::testing {
@@ -19,83 +20,6 @@ using namespace std::chrono_literals;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr auto kPatience = 20s;
-
-// What a GatedBackend does at its commits, told by the test's thread.
-class Gate {
- public:
-  void close() { set_open(false); }
-  void open() { set_open(true); }
-  // Counted from 1.
-  void fail_commit(std::size_t number) {
-    const std::lock_guard lock(mutex_);
-    fails_ = number;
-  }
-  // Until a commit stands at the closed gate.
-  bool wait_for_a_commit() {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kPatience, [this] { return stands_; });
-  }
-  // Scripts per group, in the order of the commits.
-  std::vector<int> groups() {
-    const std::lock_guard lock(mutex_);
-    return groups_;
-  }
-
-  // Writer's thread. True when this commit is to fail.
-  bool pass(int scripts) {
-    std::unique_lock lock(mutex_);
-    stands_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return open_; });
-    stands_ = false;
-    groups_.push_back(scripts);
-    return groups_.size() == fails_;
-  }
-
- private:
-  void set_open(bool open) {
-    const std::lock_guard lock(mutex_);
-    open_ = open;
-    changed_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = true;
-  bool stands_ = false;
-  std::size_t fails_ = 0;
-  std::vector<int> groups_;
-};
-
-// A real database whose commits wait at a gate and may be refused there.
-class GatedBackend final : public Backend {
- public:
-  GatedBackend(std::unique_ptr<Backend> real, Gate& gate) : real_(std::move(real)), gate_(gate) {}
-
-  Result<Tx*> begin(std::int64_t now_ms) override {
-    scripts_ = 0;
-    return real_->begin(now_ms);
-  }
-  Result<Unit> save_point() override {
-    ++scripts_;
-    return real_->save_point();
-  }
-  void undo_to_save_point() override { real_->undo_to_save_point(); }
-  const Error* failure() const override { return real_->failure(); }
-  Result<Unit> commit() override {
-    if (!gate_.pass(scripts_)) return real_->commit();
-    real_->roll_back();
-    return fail(Errc::kNoSpace, "the disk is full");
-  }
-  void roll_back() override { real_->roll_back(); }
-
- private:
-  std::unique_ptr<Backend> real_;
-  Gate& gate_;
-  int scripts_ = 0;
-};
 
 // The owner's thread of a writer, and what it was answered.
 class WriterTest : public ::testing::Test {
@@ -134,7 +58,7 @@ class WriterTest : public ::testing::Test {
   }
   bool wait_for_wake() {
     std::unique_lock lock(mutex_);
-    const bool woken = woken_.wait_for(lock, kPatience, [this] { return wakes_ > 0; });
+    const bool woken = woken_.wait_for(lock, 20s, [this] { return wakes_ > 0; });
     wakes_ = 0;
     return woken;
   }

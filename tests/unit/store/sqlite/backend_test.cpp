@@ -163,7 +163,7 @@ TEST_F(SqliteBackendTest, WritesFewPagesForAClaim) {
     ASSERT_TRUE(tx.tasks.claim({TaskId(fmt::format("0190{:032}", 1'000)), "agent", {}, 1}));
     tx.events.append(event_of("task_claimed", fmt::format("0190{:032}", 1'000)));
   }));
-  EXPECT_LE(pages_of_log(), 5U);
+  EXPECT_LE(pages_of_log(), 4U) << "the task, its two places in ready lists, the event";
 }
 
 TEST_F(SqliteBackendTest, WritesNothingForALosingClaim) {
