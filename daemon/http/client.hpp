@@ -20,7 +20,7 @@
 namespace baton::http {
 
 struct TcpPeer {
-  std::string host;
+  std::string host;  // an address without brackets, or a name
   std::string port;
 };
 struct UnixPeer {
@@ -33,10 +33,13 @@ Result<Peer> peer_from(std::string_view url);
 
 struct ClientRequest {
   Method method = Method::kGet;
-  std::string target;  // path and query, encoded
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;  // sent as application/json when not empty
-  std::chrono::milliseconds timeout{30'000};  // of the whole exchange
+  std::string target = {};  // path and query, encoded
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};                      // sent as application/json when not empty
+  std::chrono::milliseconds timeout{30'000};  // of the whole exchange; 0: none
+  // When set, an answer with status 2xx is handed over piece by piece as it comes, and is not gathered: for event
+  // streams. False ends the exchange, which then counts as complete.
+  std::function<bool(std::string_view)> on_data = {};
 };
 
 struct ClientResponse {
@@ -45,7 +48,8 @@ struct ClientResponse {
   std::string body;
 };
 
-// kUnavailable: nobody listens there. kTimeout, kIo, kInternal (what came is not HTTP), kTooLarge (beyond 64 MiB).
+// kUnavailable: nobody listens there. kInvalid: a target or header that cannot be sent. kTimeout, kIo, kInternal (what
+// came is not HTTP), kTooLarge (beyond 64 MiB). A name is looked up by the system, which the timeout cannot cut short.
 reactor::Task<Result<ClientResponse>> fetch(reactor::Loop& loop, Peer peer, ClientRequest request);
 
 }  // namespace baton::http

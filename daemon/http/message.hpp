@@ -19,23 +19,24 @@ std::optional<Method> method_from(std::string_view text);
 // moves out or copies what it needs.
 struct Request {
   Method method = Method::kGet;
-  std::string target;  // as it was sent
-  std::string path;    // percent-decoded, without the query
-  std::vector<std::pair<std::string, std::string>> query;    // decoded, in order
-  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
-  std::string body;
-  std::vector<std::string> params;  // values of the route's {names}, in order
+  std::string target = {};                                        // as it was sent
+  std::string path = {};                                          // percent-decoded, without the query
+  std::vector<std::pair<std::string, std::string>> query = {};    // decoded, in order
+  std::vector<std::pair<std::string, std::string>> headers = {};  // names in lower case
+  std::string body = {};
+  std::vector<std::string> params = {};  // values of the route's {names}, in order
 
-  // The one value of a query parameter; nothing when it is absent or repeated (contract §1.3: repeated ones are ignored).
+  // The one value of a query parameter; nothing when it is absent or repeated (contract §1.3: repeated ones are
+  // ignored).
   std::optional<std::string_view> query_value(std::string_view name) const;
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
 };
 
 struct Response {
   int status = 200;
-  std::string body;
+  std::string body = {};
   std::string_view content_type = "application/json; charset=utf-8";  // static storage
-  std::vector<std::pair<std::string, std::string>> headers;          // beyond type, length, date, connection
+  std::vector<std::pair<std::string, std::string>> headers = {};      // beyond type, length, date, connection
 };
 
 }  // namespace baton::http

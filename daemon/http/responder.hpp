@@ -1,8 +1,9 @@
 // The promise to answer one request, now or later.
 //
-// Move-only. A handler answers by calling send() or stream() once; the connection writes it when its turn has come. When the client
-// has gone meanwhile the answer is dropped, silently: work belongs to the daemon, not to a connection. A responder
-// that dies unanswered answers 500 itself, so no client waits for ever on a forgotten path.
+// Move-only. A handler answers by calling send() or stream() once; the connection writes it when its turn has come.
+// When the client has gone meanwhile the answer is dropped, silently: work belongs to the daemon, not to a connection.
+// A responder that dies unanswered answers 500 itself, so no client waits for ever on a forgotten path. Both kinds may
+// outlive the server; nothing happens then.
 #pragma once
 
 #include <cstdint>
@@ -28,21 +29,23 @@ class EventStream {
   EventStream& operator=(EventStream&& other) noexcept;
   ~EventStream();
 
-  // Queues bytes that are already in the text/event-stream format (sse.hpp makes them). False when the client is gone, or
-  // was cut off because more than limits::kEventStreamBacklog lay unsent: then drop the stream.
+  // Queues bytes that are already in the text/event-stream format (sse.hpp makes them). False when the client is gone,
+  // or was cut off because more than limits::kEventStreamBacklog lay unsent: then drop the stream.
   bool write(std::string_view frame);
   bool open() const;
 
  private:
   friend class Responder;
-  EventStream(ConnectionTable* table, ConnectionKey key) : table_(table), key_(key) {}
-  ConnectionTable* table_;
+  EventStream(ConnectionTable* table, ConnectionKey key) : table_(table), key_(key) {}  // takes over one hold
+  void end();
+
+  ConnectionTable* table_;  // null: moved from
   ConnectionKey key_;
 };
 
 class Responder {
  public:
-  Responder(ConnectionTable* table, ConnectionKey key) : table_(table), key_(key) {}
+  Responder(ConnectionTable* table, ConnectionKey key);
   Responder(Responder&& other) noexcept;
   Responder& operator=(Responder&&) = delete;
   ~Responder();

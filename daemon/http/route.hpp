@@ -39,8 +39,8 @@ struct Route {
   std::string_view operation;  // OpenAPI operationId, "claimTask"
   std::string_view summary;
   std::string_view tag;  // "board"
-  Handler handler;            // one of the two is set
-  TaskHandler task_handler;
+  Handler handler = {};  // one of the two is set
+  TaskHandler task_handler = {};
   std::span<const Field> body = {};  // fields of the JSON body; empty: takes none, or one that is not flat
   std::vector<QueryParameter> query = {};
   std::vector<Answer> answers = {};

@@ -1,0 +1,43 @@
+// Reads one response out of a stream of bytes, for the client. Beast's basic_parser again: beast_parsers.cpp.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace baton::http {
+
+struct ResponseHead {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+};
+
+class ResponseParser {
+ public:
+  // `no_body`: the request was HEAD. Each piece of the body goes to `on_body`; its error ends the exchange.
+  ResponseParser(bool no_body, std::function<Result<Unit>(std::string_view)> on_body);
+  ~ResponseParser();
+  ResponseParser(const ResponseParser&) = delete;
+  ResponseParser& operator=(const ResponseParser&) = delete;
+
+  // Shows `bytes`: the unused rest of last time and what followed it. Returns how many need not be shown again. Interim
+  // answers (1xx) are skipped. kInternal: not HTTP.
+  Result<std::size_t> put(std::string_view bytes);
+  // The stream has ended. An error when the answer is not whole.
+  Result<Unit> put_eof();
+
+  bool done() const;
+  const ResponseHead& head() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace baton::http

@@ -1,0 +1,77 @@
+#include "http/target.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace baton::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
+
+Result<Request> read(std::string_view target, Method method = Method::kGet, std::string_view authority = "here:1") {
+  Request request{.method = method};
+  auto read = set_target(request, target, authority);
+  if (!read) return fail(read);
+  return request;
+}
+
+TEST(Target, SplitsPathAndQuery) {
+  const auto request = read("/api/board?status=todo&ready=true");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->path, "/api/board");
+  EXPECT_EQ(request->target, "/api/board?status=todo&ready=true");
+  EXPECT_THAT(request->query, ElementsAre(Pair("status", "todo"), Pair("ready", "true")));
+}
+
+TEST(Target, DecodesEscapes) {
+  const auto request = read("/a%20b/%C3%A9?x=%26%3d&y=a+b%2B&&z");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->path, "/a b/é");
+  EXPECT_THAT(request->query, ElementsAre(Pair("x", "&="), Pair("y", "a b+"), Pair("z", "")));
+}
+
+TEST(Target, KeepsPlusInAPath) { EXPECT_EQ(read("/a+b")->path, "/a+b"); }
+
+TEST(Target, RefusesBrokenEscapesAndNul) {
+  for (const auto* bad : {"/%", "/%4", "/%zz", "/%-1", "/%00", "/a%00b", "/?x=%", "/?%0", "/?x=%00", "/%ff", "/%c3"}) {
+    EXPECT_FALSE(read(bad)) << bad;
+  }
+}
+
+TEST(Target, RepairsBrokenUtf8InAQuery) { EXPECT_EQ(read("/?x=%ff")->query[0].second, "\xEF\xBF\xBD"); }
+
+TEST(Target, ReducesTheAbsoluteFormOfItsOwnHost) {
+  const auto request = read("HTTP://Here:1/a?b=c");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->target, "/a?b=c");
+  EXPECT_EQ(request->path, "/a");
+  EXPECT_EQ(read("http://here:1")->path, "/");
+}
+
+TEST(Target, RefusesOtherForms) {
+  for (const auto* bad : {"http://there/a", "https://here:1/a", "here:1", "a/b", "*", "http://here:1?x", "/a#b", ""}) {
+    EXPECT_FALSE(read(bad)) << bad;
+  }
+}
+
+TEST(Target, TakesTheAsteriskForOptions) { EXPECT_TRUE(read("*", Method::kOptions)); }
+
+TEST(Target, ForgetsAnEarlierQuery) {
+  Request request;
+  ASSERT_TRUE(set_target(request, "/a?x=1&y=2"));
+  ASSERT_TRUE(set_target(request, "/b?z=3"));
+  EXPECT_THAT(request.query, ElementsAre(Pair("z", "3")));
+  EXPECT_EQ(request.path, "/b");
+}
+
+TEST(Target, EncodesWhatItDecodes) {
+  const std::string text = "a b/c?d&e=é%+~";
+  std::string back;
+  ASSERT_TRUE(percent_decode(percent_encoded(text), false, back));
+  EXPECT_EQ(back, text);
+  EXPECT_EQ(percent_encoded("/~"), "%2F~");
+}
+
+}  // namespace
+}  // namespace baton::http
