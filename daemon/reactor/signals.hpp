@@ -4,8 +4,7 @@
 
 #include <functional>
 #include <initializer_list>
-
-#include <asio/signal_set.hpp>
+#include <memory>
 
 #include "reactor/loop.hpp"
 
@@ -16,12 +15,13 @@ class Signals {
   // `action` is called with the signal's number, each time one arrives, until this object is destroyed.
   Signals(Loop& loop, std::initializer_list<int> numbers, std::function<void(int)> action);
   ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
 
  private:
-  void arm();
-
-  asio::signal_set set_;
-  std::function<void(int)> action_;
+  struct State;
+  static void arm(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;  // shared with the pending wait, which may outlive this object by a turn
 };
 
 }  // namespace baton::reactor
