@@ -27,7 +27,8 @@ endif()
 add_library(baton_options INTERFACE)
 target_compile_options(baton_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wswitch-enum -Werror
-  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-mismatched-new-delete>)  # GCC 12 at -O2, inside Asio's coroutine frames
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-mismatched-new-delete>  # GCC 12 at -O2, inside Asio's coroutine frames
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>)  # GCC 12 at -O2, inside std::string's operator+ (GCC bug 105651)
 
 if(BATON_SANITIZE)
   add_compile_options(-fsanitize=${BATON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
