@@ -1,0 +1,79 @@
+// The door through which the host calls into a plugin.
+//
+// One call at a time: the host never enters a plugin that is on the stack already, because everything that a plugin
+// causes is delivered in a later turn. The door also times each call and keeps the text of a failure until its status
+// was read.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "baton/base.h"
+
+namespace baton::plugin {
+
+// How often an instance broke the rules. Shown to people; a configured limit quarantines it.
+struct Misbehaviour {
+  std::uint64_t stale_handle = 0;   // used something that had ended
+  std::uint64_t late_call = 0;      // reported or finished a run that had ended
+  std::uint64_t broken_text = 0;    // text that is not UTF-8
+  std::uint64_t broken_struct = 0;  // an argument that breaks the contract
+  std::uint64_t slow_call = 0;      // more than 50 ms in one call
+  std::uint64_t missing_end = 0;    // the host had to finish a run
+  std::uint64_t wrong_thread = 0;   // called from another thread than the reactor
+
+  std::uint64_t total() const {
+    return stale_handle + late_call + broken_text + broken_struct + slow_call + missing_end + wrong_thread;
+  }
+};
+
+class CallGate {
+ public:
+  // Belongs to the thread that makes it.
+  CallGate(const Clock& clock, std::string instance);
+
+  template <class Call>
+  auto enter(const char* what, Call&& call) {
+    const Visit visit(*this, what);
+    return std::forward<Call>(call)();
+  }
+  bool inside() const { return inside_; }
+  bool on_its_thread();  // counts when not. Any thread
+
+  // Keeps `text` for the status that the plugin is about to return; returns `code`.
+  baton_status explain(baton_status code, std::string_view text);
+  // The text for the failing status that the last call returned.
+  std::string failure(baton_status code) const;
+
+  Misbehaviour& counters() { return counters_; }
+  Misbehaviour counted() const;
+
+ private:
+  class Visit {
+   public:
+    Visit(CallGate& gate, const char* what);
+    ~Visit();
+
+   private:
+    CallGate& gate_;
+    const char* what_;
+    std::int64_t began_ns_;
+  };
+
+  const Clock& clock_;
+  std::string instance_;
+  std::thread::id thread_ = std::this_thread::get_id();
+  bool inside_ = false;
+  std::string failure_;
+  Misbehaviour counters_;
+  std::atomic<std::uint64_t> wrong_thread_{0};
+};
+
+const char* status_text(baton_status code);
+
+}  // namespace baton::plugin

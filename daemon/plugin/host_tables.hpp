@@ -1,0 +1,23 @@
+// The tables that this daemon gives to plugins, by id. One file per table makes each.
+#pragma once
+
+#include <string_view>
+
+#include "baton/ext/files.h"
+#include "baton/ext/process.h"
+#include "baton/ext/run.h"
+#include "baton/ext/timer.h"
+#include "baton/host.h"
+
+namespace baton::plugin {
+
+extern const baton_host kHostCore;  // without `impl` and `product`, which are an instance's
+extern const baton_host_run kHostRun;
+extern const baton_host_process kHostProcess;
+extern const baton_host_timer kHostTimer;
+extern const baton_host_files kHostFiles;
+
+// Null when there is no table `id`.
+const void* host_table(std::string_view id);
+
+}  // namespace baton::plugin

@@ -1,0 +1,207 @@
+#include "plugin/instance.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "plugin/abi_values.hpp"
+#include "plugin/config_schema.hpp"
+#include "plugin/host_tables.hpp"
+#include "reactor/completion.hpp"
+#include "reactor/timer.hpp"
+
+namespace baton::plugin {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kProbeLimit = 10s, kQuiesceLimit = 5s;  // design 6.10, 6.3
+constexpr std::uint32_t kLongestCancelMs = 30'000;
+constexpr std::size_t kListed = 256;  // models, facts
+
+std::vector<std::string> listed(const char* const* from) {
+  std::vector<std::string> all;
+  for (; from != nullptr && *from != nullptr && all.size() < kListed; ++from) all.push_back(text::repaired_utf8(*from));
+  return all;
+}
+
+runtime::Capabilities from_abi(const baton_runtime_caps& from) {
+  const auto has = [&](std::uint64_t flag) { return (from.flags & flag) != 0; };
+  runtime::Capabilities into;
+  into.integration = static_cast<runtime::Integration>(from.integration);
+  into.streaming = has(BATON_CAP_STREAMING);
+  into.tool_events = has(BATON_CAP_TOOL_EVENTS);
+  into.resume = has(BATON_CAP_RESUME);
+  into.fork = has(BATON_CAP_FORK);
+  into.steer = has(BATON_CAP_STEER);
+  into.follow_up = has(BATON_CAP_FOLLOW_UP);
+  into.mcp = has(BATON_CAP_MCP);
+  into.approvals = has(BATON_CAP_APPROVALS);
+  into.worktree = has(BATON_CAP_WORKTREE);
+  into.own_home = has(BATON_CAP_OWN_HOME);
+  into.model_select = has(BATON_CAP_MODEL_SELECT);
+  into.tool_block = has(BATON_CAP_TOOL_BLOCK);
+  into.limit_turns = has(BATON_CAP_LIMIT_TURNS);
+  into.limit_cost = has(BATON_CAP_LIMIT_COST);
+  into.usage_tokens = has(BATON_CAP_USAGE_TOKENS);
+  into.usage_cost = has(BATON_CAP_USAGE_COST);
+  into.replay = has(BATON_CAP_REPLAY);
+  into.max_runs = from.max_runs;
+  if (from.cancel_ms > 0) into.cancel_ms = std::min(from.cancel_ms, kLongestCancelMs);
+  into.context_tokens = from.context_tokens;
+  into.models = listed(from.models);
+  into.facts = listed(from.facts);
+  return into;
+}
+
+}  // namespace
+
+Instance::Instance(const Surroundings& around, InstanceSettings settings, Library library, std::string data_dir)
+    : around_(around),
+      settings_(std::move(settings)),
+      library_(std::move(library)),
+      data_dir_(std::move(data_dir)),
+      gate_(around.clock, settings_.name),
+      host_(kHostCore),
+      run_over_(around.loop) {
+  host_.impl = this;
+  host_.product = around_.product.c_str();
+}
+
+// A plugin that was not ended is left as it is: the process is about to end.
+Instance::~Instance() { close_all(); }
+
+Instance* Instance::usable(const baton_host* host) {
+  auto& instance = of(host);
+  return instance.gate_.on_its_thread() && !instance.over_ ? &instance : nullptr;
+}
+
+Accepted<Unit> Instance::create() {
+  const auto& offers = manifest().offers;
+  if (std::ranges::find(offers, BATON_EXT_RUNTIME) == offers.end())
+    return refuse(RefusalCode::kBadDescriptor, "it offers no table that this daemon uses");
+  if (auto why = misfit(manifest().config_schema, settings_.config_json))
+    return refuse(RefusalCode::kCreateFailed, *std::move(why));
+  table_ = static_cast<const baton_runtime*>(library_.entry->extension(BATON_EXT_RUNTIME));
+
+  const baton_create_args args{.size = sizeof(baton_create_args),
+                               .reserved = 0,
+                               .instance = settings_.name.c_str(),
+                               .config = str(settings_.config_json),
+                               .data_dir = str(data_dir_)};
+  baton_plugin* made = nullptr;
+  const auto status = gate_.enter("create", [&] { return library_.entry->create(&host_, &args, &made); });
+  if (status < BATON_OK || made == nullptr) {
+    close_all();
+    over_ = true;
+    return refuse(RefusalCode::kCreateFailed, status < BATON_OK ? gate_.failure(status) : "create made nothing");
+  }
+  plugin_ = made;
+  auto good = read_capabilities();
+  if (!good) destroy();
+  return good;
+}
+
+void Instance::destroy() {
+  close_all();
+  gate_.enter("destroy", [&] { library_.entry->destroy(std::exchange(plugin_, nullptr)); });
+  over_ = true;
+}
+
+Accepted<Unit> Instance::read_capabilities() {
+  baton_runtime_caps caps{};
+  caps.size = sizeof(caps);
+  caps.integration = BATON_INTEGRATION_PROGRAM;
+  caps.context_tokens = -1;
+  const auto status = gate_.enter("caps", [&] { return table_->caps(plugin_, &caps); });
+  if (status < BATON_OK) return refuse(RefusalCode::kCreateFailed, "caps: " + gate_.failure(status));
+  if (caps.integration < BATON_INTEGRATION_PROGRAM || caps.integration > BATON_INTEGRATION_LOOP)
+    return refuse(RefusalCode::kCreateFailed, fmt::format("caps: integration {} is unknown", caps.integration));
+  const bool takes_input = (caps.flags & (BATON_CAP_STEER | BATON_CAP_FOLLOW_UP)) != 0;
+  if (takes_input && table_->run_input == nullptr)
+    return refuse(RefusalCode::kCreateFailed, "caps: claims to take input, but run_input is empty");
+  capabilities_ = from_abi(caps);
+  return Unit{};
+}
+
+// Gives the plugin an operation and waits for its end.
+reactor::Task<OpAnswer> Instance::ask(const char* what, std::chrono::nanoseconds limit,
+                                      std::function<baton_status(baton_op)> call) {
+  reactor::Completion<OpAnswer> answer(loop());
+  const baton_op op = operations_.begin(answer.resolver());
+  const auto give_up = [this, op](baton_status status, std::string why) {
+    OpAnswer none;
+    none.status = status;
+    none.health.hint = std::move(why);
+    operations_.end(op, std::move(none));
+  };
+  const auto status = gate_.enter(what, [&] { return call(op); });
+  if (status < BATON_OK) give_up(status, gate_.failure(status));
+  const reactor::Deadline too_late(loop(), limit, [&] { give_up(BATON_E_TIMEOUT, "no answer in time"); });
+  co_return co_await answer.take();
+}
+
+reactor::Task<> Instance::probe() {
+  if (!takes_runs() || std::exchange(probing_, true)) co_return;
+  std::function<baton_status(baton_op)> call = [this](baton_op op) { return table_->probe(plugin_, op); };
+  auto answer = co_await ask("probe", kProbeLimit, std::move(call));
+  probing_ = false;
+  health_ = std::move(answer.health);
+  if (!answer.models.empty()) capabilities_.models = std::move(answer.models);
+}
+
+reactor::Task<bool> Instance::end() {
+  if (plugin_ == nullptr) co_return true;
+  ending_ = true;
+  operations_.end_all(BATON_E_STATE);
+  runs_.cancel_all(runtime::CancelReason::kShutdown);
+  while (runs_.unreleased() > 0) co_await run_over_.wait();
+  std::function<baton_status(baton_op)> call = [this](baton_op op) {
+    library_.entry->quiesce(plugin_, op);
+    return BATON_OK;
+  };
+  const auto answer = co_await ask("quiesce", kQuiesceLimit, std::move(call));
+  if (answer.status == BATON_E_TIMEOUT) {
+    log::warn("plugin {}: did not come to rest, it stays until the process ends", name());
+    close_all();
+    over_ = true;
+    co_return false;
+  }
+  destroy();
+  co_return true;
+}
+
+bool Instance::is_quarantined() const {
+  return settings_.misbehaviour_limit > 0 && gate_.counted().total() > settings_.misbehaviour_limit;
+}
+
+std::chrono::nanoseconds Instance::cancel_limit() const {
+  if (settings_.cancel.count() > 0) return settings_.cancel;
+  return std::chrono::milliseconds(capabilities_.cancel_ms);
+}
+
+void Instance::close_of(baton_run run) {
+  processes_.close_of(run);
+  timers_.close_of(run);
+  files_.close_of(run);
+}
+
+void Instance::close_all() {
+  processes_.close_all();
+  timers_.close_all();
+  files_.close_all();
+}
+
+void Instance::run_is_over(const RunRecord& record) {
+  runs_.is_over(record);
+  run_over_.notify_all();
+}
+
+void Instance::ask_again() {
+  if (on_ask_again_ && takes_runs()) loop().post(on_ask_again_);
+}
+
+}  // namespace baton::plugin

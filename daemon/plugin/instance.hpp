@@ -1,0 +1,121 @@
+// One instance of a plugin: what create made, and everything that the host keeps for it.
+//
+// Life: create → probe* → runs → end (cancel the runs, quiesce, destroy). An instance whose plugin does not quiesce in
+// time is not destroyed but kept until the process ends, because its plugin may still hold the host's pointer; its
+// calls are refused.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "baton/entry.h"
+#include "baton/ext/runtime.h"
+#include "baton/host.h"
+#include "plugin/call_gate.hpp"
+#include "plugin/host_core.hpp"
+#include "plugin/host_files.hpp"
+#include "plugin/host_process.hpp"
+#include "plugin/host_run.hpp"
+#include "plugin/host_timer.hpp"
+#include "plugin/library.hpp"
+#include "plugin/refusal.hpp"
+#include "plugin/settings.hpp"
+#include "process/ledger.hpp"
+#include "reactor/event.hpp"
+#include "reactor/loop.hpp"
+#include "reactor/task.hpp"
+
+namespace baton::plugin {
+
+// What the daemon lends to all instances; must outlive them.
+struct Surroundings {
+  reactor::Loop& loop;
+  const Clock& clock;
+  process::Ledger* ledger;
+  std::string product;
+};
+
+class Instance {
+ public:
+  Instance(const Surroundings& around, InstanceSettings settings, Library library, std::string data_dir);
+  ~Instance();
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  // Calls create and caps. kCreateFailed, kBadDescriptor (it offers no runtime).
+  Accepted<Unit> create();
+  // Asks whether it is usable; sets health(). One at a time, others end at once.
+  reactor::Task<> probe();
+  // False when the plugin did not quiesce: then this object must be kept.
+  reactor::Task<bool> end();
+
+  const std::string& name() const { return settings_.name; }
+  const InstanceSettings& settings() const { return settings_; }
+  const Manifest& manifest() const { return library_.manifest; }
+  const std::string& data_dir() const { return data_dir_; }
+  const runtime::Capabilities& capabilities() const { return capabilities_; }
+  const runtime::Health& health() const { return health_; }
+  Misbehaviour misbehaviour() const { return gate_.counted(); }
+  bool is_quarantined() const;
+  bool takes_runs() const { return plugin_ != nullptr && !ending_; }
+  // Called in a turn of its own when a run said that the login was lost.
+  void on_ask_again(std::function<void()> action) { on_ask_again_ = std::move(action); }
+
+  // ---- for the host's tables ----
+  static Instance& of(const baton_host* host) { return *static_cast<Instance*>(host->impl); }
+  // Null on another thread than the reactor, and after the instance's end.
+  static Instance* usable(const baton_host* host);
+  reactor::Loop& loop() { return around_.loop; }
+  const Clock& clock() const { return around_.clock; }
+  process::Ledger* ledger() { return around_.ledger; }
+  CallGate& gate() { return gate_; }
+  Operations& operations() { return operations_; }
+  HostRun& runs() { return runs_; }
+  HostProcess& processes() { return processes_; }
+  HostTimer& timers() { return timers_; }
+  HostFiles& files() { return files_; }
+
+  // ---- for its runs ----
+  const baton_runtime& table() const { return *table_; }
+  baton_plugin* plugin() { return plugin_; }
+  std::chrono::nanoseconds cancel_limit() const;
+  void close_of(baton_run run);
+  void hold(baton_run run, bool held) { processes_.hold(run, held); }
+  void end_run(baton_run run, runtime::Outcome outcome) { runs_.end(run, std::move(outcome)); }
+  void run_is_over(const RunRecord& record);
+  void ask_again();
+
+ private:
+  Accepted<Unit> read_capabilities();
+  reactor::Task<OpAnswer> ask(const char* what, std::chrono::nanoseconds limit,
+                              std::function<baton_status(baton_op)> call);
+  void close_all();
+  void destroy();
+
+  const Surroundings around_;
+  InstanceSettings settings_;
+  Library library_;
+  std::string data_dir_;
+  CallGate gate_;
+  baton_host host_;
+  const baton_runtime* table_ = nullptr;
+  baton_plugin* plugin_ = nullptr;
+  runtime::Capabilities capabilities_;
+  runtime::Health health_;
+  bool probing_ = false;
+  bool ending_ = false;
+  bool over_ = false;
+  std::function<void()> on_ask_again_;
+  reactor::Event run_over_;
+  Operations operations_;
+  HostRun runs_{*this};
+  HostProcess processes_{*this};
+  HostTimer timers_{*this};
+  HostFiles files_{*this};
+};
+
+}  // namespace baton::plugin

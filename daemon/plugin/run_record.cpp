@@ -1,0 +1,213 @@
+#include "plugin/run_record.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "plugin/abi_values.hpp"
+#include "plugin/instance.hpp"
+
+namespace baton::plugin {
+namespace {
+
+// The ABI's view of a request, valid as long as the request.
+class BorrowedRequest {
+ public:
+  explicit BorrowedRequest(const runtime::Request& from) {
+    for (const auto& [name, value] : from.env) env_.push_back({str(name), str(value)});
+    for (const auto& tool : from.blocked_tools) blocked_.push_back(str(tool));
+    raw_ = {.size = sizeof(baton_run_request),
+            .mode = static_cast<std::uint32_t>(from.mode),
+            .agent = str(from.agent),
+            .task = str(from.task),
+            .attempt = str(from.attempt),
+            .prompt_system = str(from.prompt_system),
+            .prompt_context = str(from.prompt_context),
+            .prompt_turn = str(from.prompt_turn),
+            .model = str(from.model),
+            .cwd = str(from.cwd),
+            .home_dir = str(from.home_dir),
+            .resume = str(from.resume),
+            .mcp = nullptr,
+            .mcp_count = 0,
+            .env = env_.data(),
+            .env_count = env_.size(),
+            .blocked_tools = blocked_.data(),
+            .blocked_tool_count = blocked_.size(),
+            .max_turns = from.max_turns,
+            .reserved = 0,
+            .max_cost_micros = from.max_cost_micros,
+            .deadline = from.deadline_ns,
+            .seed = from.seed};
+  }
+  BorrowedRequest(const BorrowedRequest&) = delete;
+  BorrowedRequest& operator=(const BorrowedRequest&) = delete;
+  const baton_run_request* raw() const { return &raw_; }
+
+ private:
+  std::vector<baton_field> env_;
+  std::vector<baton_str> blocked_;
+  baton_run_request raw_{};
+};
+
+}  // namespace
+
+RunRecord::RunRecord(Instance& instance, const runtime::Request& request, runtime::Listener& listener)
+    : instance_(instance), listener_(&listener), home_(request.home_dir) {}
+
+Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request) {
+  handle_ = handle;
+  const BorrowedRequest borrowed(request);
+  const auto status = instance_.gate().enter(
+      "run_start", [&] { return instance_.table().run_start(instance_.plugin(), handle, borrowed.raw(), &state_); });
+  if (status < BATON_OK) {
+    phase_ = Phase::kReleased;
+    listener_ = nullptr;
+    return fail(errc_of(status), fmt::format("{}: {}", instance_.name(), instance_.gate().failure(status)));
+  }
+  if (phase_ == Phase::kEnded) return Unit{};  // finished inside run_start; the turn that follows is posted already
+  phase_ = Phase::kLiving;
+  watch_silence();
+  if (request.deadline_ns >= 0) {
+    const auto left = std::max<std::int64_t>(0, request.deadline_ns - instance_.clock().monotonic_ns());
+    deadline_ = std::make_unique<reactor::Deadline>(instance_.loop(), std::chrono::nanoseconds(left),
+                                                    [this] { cancel_because("its time was over"); });
+  }
+  return Unit{};
+}
+
+void RunRecord::emit(runtime::Event event) {
+  const auto* status = std::get_if<runtime::StatusEvent>(&event);
+  const auto waits_ns = status != nullptr ? status->retry_in_ns : 0;
+  const auto next_ns = instance_.clock().monotonic_ns() + instance_.settings().silence.count() + waits_ns;
+  quiet_until_ns_ = std::max(quiet_until_ns_, next_ns);
+  events_.push_back(std::move(event));
+  wake();
+}
+
+void RunRecord::finish(runtime::Outcome outcome) {
+  outcome_ = judged(std::move(outcome));
+  phase_ = Phase::kEnded;
+  silence_.reset();
+  deadline_.reset();
+  cancel_limit_.reset();
+  instance_.close_of(handle_);
+  wake();
+}
+
+// What the host knows of the run's end goes before what the plugin made of it.
+runtime::Outcome RunRecord::judged(runtime::Outcome outcome) const {
+  const bool reached = outcome.end == runtime::EndKind::kSuccess || outcome.end == runtime::EndKind::kLimit;
+  if (reached || !cancel_) return outcome;
+  if (overdue_.empty()) {
+    outcome.end = runtime::EndKind::kCancelled;
+    return outcome;
+  }
+  outcome.end = runtime::EndKind::kFailed;
+  outcome.error_class = runtime::ErrorClass::kTimeout;
+  outcome.detail = outcome.detail.empty() ? overdue_ : overdue_ + "\n" + outcome.detail;
+  return outcome;
+}
+
+void RunRecord::wake() {
+  if (std::exchange(turn_posted_, true)) return;
+  instance_.loop().post([self = shared_from_this()] { self->turn(); });
+}
+
+void RunRecord::turn() {
+  turn_posted_ = false;
+  if (phase_ == Phase::kReleased) return;  // run_start had refused it
+  const bool last = phase_ == Phase::kEnded;
+  if (last) release();
+  deliver();
+  if (last && listener_ != nullptr) std::exchange(listener_, nullptr)->on_end(outcome_);
+}
+
+void RunRecord::release() {
+  phase_ = Phase::kReleased;
+  instance_.gate().enter("run_release", [&] { instance_.table().run_release(instance_.plugin(), state_); });
+  state_ = nullptr;
+  instance_.run_is_over(*this);
+}
+
+void RunRecord::deliver() {
+  const auto events = std::exchange(events_, {});
+  for (const auto& event : events) {
+    if (listener_ != nullptr) listener_->on_event(event);
+  }
+}
+
+void RunRecord::watch_silence() {
+  const auto silence = instance_.settings().silence.count();
+  if (silence <= 0) return;
+  const auto now = instance_.clock().monotonic_ns();
+  quiet_until_ns_ = std::max(quiet_until_ns_, now + silence);
+  silence_ = std::make_unique<reactor::Deadline>(instance_.loop(), std::chrono::nanoseconds(silence),
+                                                 [this] { check_silence(); });
+}
+
+void RunRecord::check_silence() {
+  const auto left = quiet_until_ns_ - instance_.clock().monotonic_ns();
+  if (left > 0) {
+    silence_ = std::make_unique<reactor::Deadline>(instance_.loop(), std::chrono::nanoseconds(left),
+                                                   [this] { check_silence(); });
+    return;
+  }
+  using Seconds = std::chrono::duration<double>;
+  cancel_because(
+      fmt::format("no event for {:g} s", std::chrono::duration_cast<Seconds>(instance_.settings().silence).count()));
+}
+
+void RunRecord::cancel_because(std::string why) {
+  if (phase_ != Phase::kLiving || cancel_) return;
+  overdue_ = std::move(why);
+  cancel(runtime::CancelReason::kTime);
+}
+
+void RunRecord::cancel(runtime::CancelReason reason) {
+  if (phase_ != Phase::kLiving || cancel_) return;
+  cancel_ = reason;
+  const auto limit = instance_.cancel_limit();
+  cancel_deadline_ns_ = instance_.clock().monotonic_ns() + limit.count();
+  cancel_limit_ = std::make_unique<reactor::Deadline>(instance_.loop(), limit, [this] { end_overdue(); });
+  // In a turn of its own: whoever cancels may be called by whomever.
+  instance_.loop().post([self = shared_from_this()] { self->tell_cancel(); });
+}
+
+void RunRecord::tell_cancel() {
+  if (phase_ != Phase::kLiving) return;
+  const auto reason = static_cast<std::uint32_t>(*cancel_);
+  instance_.gate().enter(
+      "run_cancel", [&] { instance_.table().run_cancel(instance_.plugin(), state_, reason, cancel_deadline_ns_); });
+}
+
+void RunRecord::end_overdue() {
+  ++instance_.gate().counters().missing_end;
+  runtime::Outcome outcome;
+  outcome.end = runtime::EndKind::kCancelled;
+  outcome.detail = "the runtime did not end after it was asked to";
+  instance_.end_run(handle_, std::move(outcome));
+}
+
+void RunRecord::hold(bool held) {
+  if (phase_ != Phase::kLiving || held_ == held) return;
+  held_ = held;
+  instance_.hold(handle_, held);
+}
+
+void RunRecord::orphan() {
+  phase_ = Phase::kReleased;
+  listener_ = nullptr;
+  silence_.reset();
+  deadline_.reset();
+  cancel_limit_.reset();
+}
+
+void RunRecord::abandon() {
+  listener_ = nullptr;
+  cancel(runtime::CancelReason::kUser);
+}
+
+}  // namespace baton::plugin

@@ -1,0 +1,82 @@
+// One run on the host's side, from run_start to run_release and the listener's last call.
+//
+// What a plugin reports is queued and handed to the listener in a later turn, so that the listener may do what it likes
+// (cancel, start another run) while the plugin is not on the stack. A run ends exactly once: by the plugin, or by the
+// host when a cancel took too long. The host cancels by itself after too long a silence and at the request's deadline.
+//
+//   starting ──run_start ok──▶ living ──finish / host──▶ ended ──run_release──▶ released ──▶ on_end
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "baton/ext/run.h"
+#include "baton/ext/runtime.h"
+#include "reactor/timer.hpp"
+#include "runtime/runtime.hpp"
+
+namespace baton::plugin {
+
+class Instance;
+
+class RunRecord : public std::enable_shared_from_this<RunRecord> {
+ public:
+  RunRecord(Instance& instance, const runtime::Request& request, runtime::Listener& listener);
+  RunRecord(const RunRecord&) = delete;
+  RunRecord& operator=(const RunRecord&) = delete;
+
+  // Calls run_start. After an error nothing lives and nothing is heard.
+  Result<Unit> start(baton_run handle, const runtime::Request& request);
+
+  // From the plugin.
+  void emit(runtime::Event event);
+  void finish(runtime::Outcome outcome);
+
+  // From the executor.
+  void cancel(runtime::CancelReason reason);
+  void hold(bool held);
+  void abandon();  // the listener hears nothing any more, the run is cancelled
+
+  void orphan();  // the instance dies without having ended its runs
+
+  bool held() const { return held_; }
+  const std::string& home() const { return home_; }
+  baton_run handle() const { return handle_; }
+
+ private:
+  enum class Phase : std::uint8_t { kStarting, kLiving, kEnded, kReleased };
+
+  void wake();
+  void turn();
+  void release();
+  void deliver();
+  void watch_silence();
+  void check_silence();
+  void cancel_because(std::string why);
+  void tell_cancel();
+  void end_overdue();
+  runtime::Outcome judged(runtime::Outcome outcome) const;
+
+  Instance& instance_;  // outlives every phase before kReleased
+  runtime::Listener* listener_;
+  baton_run handle_{};
+  void* state_ = nullptr;  // the plugin's
+  Phase phase_ = Phase::kStarting;
+  bool turn_posted_ = false;
+  bool held_ = false;
+  std::string home_;
+  std::vector<runtime::Event> events_;
+  runtime::Outcome outcome_;
+
+  std::optional<runtime::CancelReason> cancel_;
+  std::int64_t cancel_deadline_ns_ = 0;
+  bool cancel_told_ = false;
+  std::string overdue_;  // why the host cancelled by itself; empty: it did not
+  std::int64_t quiet_until_ns_ = 0;
+  std::unique_ptr<reactor::Deadline> silence_, deadline_, cancel_limit_;
+};
+
+}  // namespace baton::plugin
