@@ -1,7 +1,7 @@
 // One client: reads requests, has them answered one after another in their order, writes the answers.
 //
-// Plain callbacks instead of a coroutine, and one read or wait under way at a time: a request that is answered at once
-// costs one recv and one send. All complete requests in the buffer that can be answered at once are answered into one
+// Plain callbacks instead of a coroutine, and no buffer while it waits: a request that is answered at once costs a
+// wait, one recv and one send. All complete requests in the buffer that can be answered at once are answered into one
 // output, which is written with one send when the input has no further one, when an answer has to be waited for, or
 // when enough is gathered. Deadlines are fields that the server's sweep looks at.
 //
@@ -11,10 +11,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "http/head_rules.hpp"
 #include "http/message.hpp"
@@ -45,12 +47,14 @@ class Connection {
   bool open_stream();  // false: the head was all (HEAD, or the server is ending)
   bool write_stream(std::string_view frame);
   void end_stream();
+  void on_drained(std::function<void()> action) { on_drained_ = std::move(action); }
+  std::size_t unsent() const { return out_.size() - sent_; }
   bool streaming() const { return phase_ == Phase::kStreaming; }
 
   // ---- from the server ----
 
   void wake();                                       // after wake_soon(): an answer or an event is there to be written
-  void sweep(Clock::time_point now);                 // deadlines, and memory of the idle
+  void sweep(Clock::time_point now);                 // deadlines
   void retire();                                     // the server stops: closes when idle, else after the answer
   void end_now();                                    // the server ends: a stream is over
   bool at_rest() const { return operations_ == 0; }  // may be destroyed
@@ -69,20 +73,18 @@ class Connection {
   void wake_soon();
   void wait_readable();
   void on_readable();
-  void read();
-  void on_read(const std::error_code& error, std::size_t count);
+  void receive();
   void drop_input();
   bool flush();
   void wait_writable();
   void linger();
   void close();
   bool operation_ended();
-  std::size_t unsent() const { return out_.size() - sent_; }
 
   // connection_deadlines.cpp
   void enter(Stage stage);
+  void tell_drained();
   void sweep_reading(Clock::time_point now);
-  void rest();
 
   // connection_exchange.cpp
   void dispatch();
@@ -96,6 +98,7 @@ class Connection {
   StreamSocket socket_;
   std::unique_ptr<Workbench> bench_;  // null: nothing of a request is there
   std::string out_;
+  std::function<void()> on_drained_;  // of a stream
   std::size_t sent_ = 0;              // of out_
   std::size_t dropped_ = 0;           // bytes read while lingering
   Clock::time_point deadline_;        // of reading or lingering
@@ -106,19 +109,19 @@ class Connection {
   Phase phase_ = Phase::kReading;
   Stage stage_ = Stage::kIdle;
   const bool guarded_;
-  bool dispatching_ = false;  // the handler is on the stack
-  bool released_ = true;      // the request that was answered has been put away
-  bool waking_ = false;       // wake_soon() was called
-  bool reading_ = false;      // a read or a wait for one is under way
-  bool writing_ = false;      // a wait for room is under way
-  bool resting_ = false;      // the read is being given up to free its buffer
-  bool used_since_sweep_ = false;
-  bool continued_ = false;   // "100 Continue" was sent
-  bool last_ = false;        // the connection ends with this answer
-  bool lingers_ = false;     // and input may still come
-  bool head_only_ = false;   // HEAD
-  bool old_client_ = false;  // HTTP/1.0
-  bool no_store_ = false;    // /api
+  bool dispatching_ = false;   // the handler is on the stack
+  bool released_ = true;       // the request that was answered has been put away
+  bool filled_ = false;        // a stream was written to since on_drained_ was called
+  bool waking_ = false;        // wake_soon() was called
+  bool reading_ = false;       // a wait for input is under way
+  bool writing_ = false;       // a wait for room is under way
+  bool more_to_read_ = false;  // receive() goes on
+  bool continued_ = false;     // "100 Continue" was sent
+  bool last_ = false;          // the connection ends with this answer
+  bool lingers_ = false;       // and input may still come
+  bool head_only_ = false;     // HEAD
+  bool old_client_ = false;    // HTTP/1.0
+  bool no_store_ = false;      // /api
 };
 
 }  // namespace baton::http

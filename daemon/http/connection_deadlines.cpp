@@ -32,21 +32,11 @@ void Connection::sweep(Clock::time_point now) {
 }
 
 void Connection::sweep_reading(Clock::time_point now) {
-  if (now >= deadline_) {
-    if (stage_ == Stage::kIdle) return close();
-    refuse({408, "the request took too long"});
-    lingers_ = false;
-    return advance();
-  }
-  const bool used = std::exchange(used_since_sweep_, false);
-  if (!used && bench_ && reading_ && between_requests()) rest();
-}
-
-// Nothing came since the last sweep: the buffer goes back, and the connection waits without one.
-void Connection::rest() {
-  resting_ = true;
-  std::error_code ignored;
-  socket_.cancel(ignored);
+  if (now < deadline_) return;
+  if (stage_ == Stage::kIdle) return close();
+  refuse({408, "the request took too long"});
+  lingers_ = false;
+  advance();
 }
 
 }  // namespace baton::http

@@ -139,8 +139,14 @@ bool Connection::write_stream(std::string_view frame) {
     return false;
   }
   out_.append(frame);
+  filled_ = true;
   if (!dispatching_ && !writing_) wake_soon();
   return true;
+}
+
+// Last in its turn, because the action may end the stream.
+void Connection::tell_drained() {
+  if (std::exchange(filled_, false) && on_drained_) on_drained_();
 }
 
 void Connection::end_stream() {

@@ -56,6 +56,15 @@ void ConnectionTable::end_stream(ConnectionKey key) {
   if (Connection* connection = find(key)) connection->end_stream();
 }
 
+std::size_t ConnectionTable::backlog(ConnectionKey key) const {
+  const Connection* connection = find(key);
+  return connection == nullptr ? 0 : connection->unsent();
+}
+
+void ConnectionTable::on_drained(ConnectionKey key, std::function<void()> action) {
+  if (Connection* connection = find(key)) connection->on_drained(std::move(action));
+}
+
 bool ConnectionTable::streaming(ConnectionKey key) const {
   const Connection* connection = find(key);
   return connection != nullptr && connection->streaming();

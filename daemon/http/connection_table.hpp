@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,8 @@ class ConnectionTable {
   bool open_stream(ConnectionKey key);
   bool write_stream(ConnectionKey key, std::string_view frame);
   void end_stream(ConnectionKey key);
+  std::size_t backlog(ConnectionKey key) const;
+  void on_drained(ConnectionKey key, std::function<void()> action);
   bool alive(ConnectionKey key) const { return find(key) != nullptr; }
   bool streaming(ConnectionKey key) const;
 

@@ -62,6 +62,12 @@ void EventStream::end() {
 
 bool EventStream::write(std::string_view frame) { return table_ != nullptr && table_->write_stream(key_, frame); }
 
+std::size_t EventStream::backlog() const { return table_ == nullptr ? 0 : table_->backlog(key_); }
+
+void EventStream::on_drained(std::function<void()> action) {
+  if (table_ != nullptr) table_->on_drained(key_, std::move(action));
+}
+
 bool EventStream::open() const { return table_ != nullptr && table_->streaming(key_); }
 
 }  // namespace baton::http

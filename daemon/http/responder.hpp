@@ -6,7 +6,9 @@
 // outlive the server; nothing happens then.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "http/message.hpp"
@@ -33,6 +35,13 @@ class EventStream {
   // or was cut off because more than limits::kEventStreamBacklog lay unsent: then drop the stream.
   bool write(std::string_view frame);
   bool open() const;
+
+  // Bytes that are queued and not yet taken by the client's socket; 0 when the stream is gone.
+  std::size_t backlog() const;
+
+  // Calls `action` in a later turn, each time that everything written has been taken, until the stream ends: who has
+  // much to send sends a piece and goes on here. The action may write, and may destroy the stream.
+  void on_drained(std::function<void()> action);
 
  private:
   friend class Responder;

@@ -101,6 +101,28 @@ TEST_F(EventStreamTest, CatchesUpWithinItsBacklog) {
   }));
 }
 
+// Far more than the backlog reaches the client, because each piece waits for the one before it.
+TEST_F(EventStreamTest, SendsMuchPieceByPiece) {
+  auto options = quick();
+  options.event_backlog = 150'000;
+  serve(options);
+  auto peer = open();
+  const std::string piece = "data: " + std::string(100'000, 'z') + "\n\n";
+  const std::size_t total = 4 * options.event_backlog / piece.size();
+  std::size_t written = 1;
+  streams[0].on_drained([&] {
+    EXPECT_EQ(streams[0].backlog(), 0U);
+    if (written == total) return streams.clear();
+    ++written;
+    EXPECT_TRUE(streams[0].write(piece));
+  });
+  ASSERT_TRUE(streams[0].write(piece));
+  ASSERT_TRUE(peer->receive_all());
+  EXPECT_EQ(written, total);
+  EXPECT_THAT(peer->received, EndsWith(piece));
+  EXPECT_GT(peer->received.size(), total * piece.size());
+}
+
 TEST_F(EventStreamTest, IgnoresWhatTheClientSends) {
   serve();
   auto peer = open();
