@@ -27,6 +27,7 @@ function(baton_layer name)
   target_include_directories(baton_${name} PUBLIC ${CMAKE_SOURCE_DIR}/daemon ${CMAKE_SOURCE_DIR})
   target_link_libraries(baton_${name} PRIVATE baton_options PUBLIC ${arg_LIBS})
   foreach(_dependency IN LISTS BATON_LAYER_${name})
-    target_link_libraries(baton_${name} PUBLIC baton_${_dependency})
+    # A folder that is allowed but not there yet is left out.
+    target_link_libraries(baton_${name} PUBLIC $<TARGET_NAME_IF_EXISTS:baton_${_dependency}>)
   endforeach()
 endfunction()

@@ -25,6 +25,9 @@ class Board {
     writer_.submit(std::move(script), std::move(done));
   }
 
+  // For what reads the log by itself (events/query.hpp).
+  store::Reader& reader() { return reader_; }
+
   template <class Query>
   auto read(Query query) {
     return reader_.read(std::move(query));

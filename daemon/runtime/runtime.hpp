@@ -115,8 +115,8 @@ struct Outcome {
   ErrorClass error_class = ErrorClass::kNone;
   bool retryable = false;
   std::int64_t retry_after_ns = -1;
-  std::string summary;  // for people and for the next runtime; never parsed
-  std::string detail;
+  std::string summary = {};  // for people and for the next runtime; never parsed
+  std::string detail = {};
 };
 
 // ---- starting one ----

@@ -1,0 +1,17 @@
+#include "executor/busy.hpp"
+
+#include <fmt/format.h>
+
+namespace baton::executor {
+
+BusyTasks::Hold::~Hold() {
+  if (table_ != nullptr) table_->held_.erase(task_);
+}
+
+Result<BusyTasks::Hold> BusyTasks::hold(const TaskId& task, std::string_view what) {
+  const auto [at, taken] = held_.emplace(task, what);
+  if (!taken) return fail(Errc::kConflict, fmt::format("{} is going on for this task", at->second), "busy");
+  return Hold(*this, task);
+}
+
+}  // namespace baton::executor

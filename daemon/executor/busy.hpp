@@ -1,0 +1,36 @@
+// Which tasks something of this daemon is working on right now. A second writer on one tree is refused, not queued: the
+// caller decides what to do.
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+
+namespace baton::executor {
+
+class BusyTasks {
+ public:
+  // The place in the table, given back by the destructor. The table must outlive it.
+  class Hold {
+   public:
+    Hold(BusyTasks& table, TaskId task) : table_(&table), task_(std::move(task)) {}
+    Hold(Hold&& other) noexcept : table_(std::exchange(other.table_, nullptr)), task_(std::move(other.task_)) {}
+    Hold& operator=(Hold&&) = delete;
+    ~Hold();
+
+   private:
+    BusyTasks* table_;
+    TaskId task_;
+  };
+
+  // `what` is for the refusal's text and must be static. kConflict "busy".
+  Result<Hold> hold(const TaskId& task, std::string_view what);
+
+ private:
+  std::unordered_map<TaskId, std::string_view> held_;
+};
+
+}  // namespace baton::executor

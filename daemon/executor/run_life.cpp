@@ -1,0 +1,337 @@
+#include "executor/run_life.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "board/read.hpp"
+#include "executor/await.hpp"
+#include "executor/isolation.hpp"
+#include "executor/run_outcome.hpp"
+#include "handoff/files.hpp"
+#include "handoff/sor_files.hpp"
+#include "reactor/timer.hpp"
+
+namespace baton::executor {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr auto kWatchAtMost = std::chrono::seconds(1);  // how late a silent run may be noticed
+
+Error unknown_runtime(const std::string& id) {
+  return {Errc::kNotFound, "unknown runtime '" + id + "'", "unknown_runtime"};
+}
+
+}  // namespace
+
+RunLife::RunLife(Services& services, Workspaces& workspaces, Verification& verification, BusyTasks& busy,
+                 RunRequest request)
+    : services_(services),
+      workspaces_(workspaces),
+      verification_(verification),
+      busy_(busy),
+      request_(std::move(request)),
+      finished_(services.loop) {}
+
+reactor::Task<> RunLife::play() {
+  auto resolve = finished_.resolver();
+  auto result = co_await carry_out();
+  hold_.reset();
+  resolve(std::move(result));
+}
+
+reactor::Task<Result<RunReport>> RunLife::report() { co_return co_await finished_.take(); }
+
+void RunLife::stop() {
+  stop_.request_stop();
+  if (running_ != nullptr) running_->cancel(runtime::CancelReason::kShutdown);
+}
+
+reactor::Task<Result<RunReport>> RunLife::carry_out() {
+  if (auto admitted = co_await admit(); !admitted) co_return fail(std::move(admitted));
+  if (auto begun = co_await begin(); !begun) co_return fail(std::move(begun));
+  if (auto prepared = co_await prepare(); !prepared) co_return co_await give_up(std::move(prepared.error()));
+  for (;;) {
+    auto outcome = co_await work();
+    if (!outcome) co_return co_await give_up(std::move(outcome.error()));
+    auto again = co_await settle(*std::move(outcome));
+    if (!again) co_return co_await give_up(std::move(again.error()));
+    if (!*again) break;
+  }
+  if (!worktree_) co_await services_.worktrees.remove_scratch(directory_);
+  co_return report_;
+}
+
+// ---- 2: refusals that change nothing, in the order of the architecture ----
+
+reactor::Task<Result<Unit>> RunLife::admit() {
+  runtime_ = services_.runtimes.find(request_.runtime_id);
+  if (runtime_ == nullptr) co_return fail(unknown_runtime(request_.runtime_id));
+  request_.runtime_id = report_.runtime_id = runtime_->id();  // an alias may have been asked for
+  const auto known = services_.board.read([&](const store::View& view) -> Result<std::optional<store::Workspace>> {
+    if (!view.tasks.find(request_.task_id)) return fail(board::task_not_found(request_.task_id));
+    if (board::depth_of(view, request_.task_id, limits::kMaxDepth + 1) > limits::kMaxDepth) {
+      return fail(Errc::kUnprocessable, fmt::format("the task has more than {} ancestors", limits::kMaxDepth),
+                  "too_deep");
+    }
+    return view.workspaces.newest_of(request_.task_id);
+  });
+  if (!known) co_return fail(known.error());
+  if (runtime_->capabilities().integration == runtime::Integration::kConnectedService) {
+    co_return fail(Errc::kUnprocessable, "the runtime is a connected service, it takes no tasks",
+                   "connected_substrate");
+  }
+  auto held = busy_.hold(request_.task_id, "a run");
+  if (!held) co_return fail(std::move(held));
+  hold_.emplace(*std::move(held));
+
+  report_.used_worktree =
+      runtime_->capabilities().worktree && isolation_for_kind(request_.kind) == Isolation::kWorktree;
+  report_.degradations = degradations_of(runtime_->capabilities());
+  if (!report_.used_worktree) co_return Unit{};
+  if (request_.repo_path.empty() && *known) request_.repo_path = (*known)->repo_path;
+  if (request_.repo_path.empty()) {
+    co_return fail(Errc::kUnprocessable, "the work changes files, so it needs a worktree, but no repoPath was given",
+                   "workspace_unavailable");
+  }
+  auto base = co_await services_.worktrees.resolve_base(request_.repo_path, "");
+  if (!base) co_return fail(std::move(base));
+  co_return Unit{};
+}
+
+// ---- 3 ----
+
+reactor::Task<Result<Unit>> RunLife::begin() {
+  const board::RunClaim claim{request_.task_id, request_.agent_id, runtime_->id(), "run"};
+  const auto script = [claim](store::Tx& tx) { return board::begin_run(tx, claim); };
+  auto begun = co_await write(services_.loop, services_.board, script);
+  if (!begun) co_return fail(std::move(begun));
+  task_ = begun->task;
+  lease_ = begun->lease;
+  report_.execution_id = lease_.execution_id;
+  report_.task_status = task_.status;
+  log::info("run {}: {} works on task {} for {}", lease_.execution_id.value, runtime_->id(), lease_.task_id.value,
+            request_.agent_id);
+  co_return Unit{};
+}
+
+// ---- 4 ----
+
+reactor::Task<Result<Unit>> RunLife::prepare() {
+  if (!report_.used_worktree) {
+    auto scratch = services_.worktrees.make_scratch(lease_.execution_id.value);
+    if (!scratch) co_return fail(std::move(scratch));
+    directory_ = *std::move(scratch);
+    co_return Unit{};
+  }
+  WorkspaceRequest workspace;
+  workspace.task_id = lease_.task_id;
+  workspace.repo_path = request_.repo_path;
+  auto ready = co_await workspaces_.provision_held(std::move(workspace));
+  if (!ready) co_return fail(std::move(ready));
+  worktree_ = ready->worktree;
+  directory_ = worktree_->path;
+  handoff_before_ = handoff::read_file(directory_, handoff::kHandoffFile).value_or("");
+  co_return Unit{};
+}
+
+// ---- 5 and 6 ----
+
+runtime::Request RunLife::request_for(const handoff::Prompt& prompt) const {
+  runtime::Request request;
+  request.agent = request_.agent_id;
+  request.task = lease_.task_id.value;
+  request.attempt = lease_.execution_id.value;
+  request.prompt_system = prompt.system;
+  request.prompt_context = prompt.context;
+  request.prompt_turn = prompt.turn;
+  request.model = request_.model;
+  request.cwd = directory_.string();
+  return request;
+}
+
+reactor::Task<Result<runtime::Outcome>> RunLife::work() {
+  if (stop_.stop_requested()) co_return fail(Errc::kCancelled, "the daemon is stopping", "stopping");
+  handoff::PromptParts parts;
+  parts.title = task_.title;
+  parts.description = task_.description.value_or("");
+  parts.in_worktree = worktree_.has_value();
+  if (worktree_) parts.resume = handoff::reconstruct_state(directory_);
+  parts.fix = fix_note_;
+  auto request = request_for(handoff::assemble_prompt(parts));
+  const bool same_runtime = parts.resume.last_runtime == runtime_->id() && parts.resume.native_session_id;
+  if (runtime_->capabilities().resume && same_runtime) {
+    request.mode = runtime::Request::Mode::kResume;
+    request.resume = *parts.resume.native_session_id;
+  }
+
+  RunRecorder recorder(services_.loop, services_.clock, services_.board, lease_);
+  auto run = runtime_->start(request, recorder);
+  if (!run) co_return fail(std::move(run));
+  running_ = run->get();
+  auto outcome = co_await watch(recorder, **run);
+  running_ = nullptr;
+
+  if (outcome.summary.empty()) outcome.summary = std::string(text::trimmed(recorder.words()));
+  report_.summary = std::string(text::head(outcome.summary, limits::kSummary));
+  report_.done_reason = done_reason_of(outcome);
+  end_ = execution_end_of(outcome, report_.summary);
+  fill_usage(end_, recorder.usage());
+  report_.cost_usd = end_.cost_usd;
+  session_ = recorder.session();
+  co_return outcome;
+}
+
+// Waits for the end; asks for it when the run was silent or has lasted too long. The runtime keeps its promise to end
+// by cancel_ms; should it not, the run is dropped, which ends it too.
+reactor::Task<runtime::Outcome> RunLife::watch(RunRecorder& recorder, runtime::Run& run) {
+  const auto& settings = services_.settings;
+  const auto started = services_.clock.monotonic_ns();
+  std::string overdue;
+  const auto look = [&] {
+    if (!overdue.empty() || recorder.has_ended()) return;
+    const auto now = services_.clock.monotonic_ns();
+    if (now - recorder.alive_until_ns() > settings.silence.count()) {
+      overdue = "gave no sign of life for " + seconds_text(settings.silence);
+    } else if (settings.timeout && now - started > settings.timeout->count()) {
+      overdue = "took longer than " + seconds_text(*settings.timeout);
+    }
+    if (!overdue.empty()) run.cancel(runtime::CancelReason::kTime);
+  };
+  const auto period = std::min<nanoseconds>(kWatchAtMost, settings.silence / 4);
+  const reactor::Ticker ticker(services_.loop, period, look);
+  auto outcome = co_await recorder.ended();
+  if (!overdue.empty()) {
+    outcome.end = runtime::EndKind::kFailed;
+    outcome.error_class = runtime::ErrorClass::kTimeout;
+    outcome.summary = "the run " + overdue + " and was ended";
+  }
+  co_return outcome;
+}
+
+// ---- 7 and 8 ----
+
+reactor::Task<Result<bool>> RunLife::settle(runtime::Outcome outcome) {
+  if (stop_.stop_requested() || outcome.end != runtime::EndKind::kSuccess)
+    co_return co_await settle_unfinished(std::move(outcome));
+  if (!worktree_) {
+    board::Settlement done{.after = board::AfterWork::kDone, .comments = {summary_comment()}};
+    if (auto ended = co_await end(std::move(done)); !ended) co_return fail(std::move(ended));
+    co_return false;
+  }
+  leave_handoff();
+  if (request_.keep_for_resume) co_return co_await settle_paused();
+  co_return co_await settle_finished();
+}
+
+reactor::Task<Result<bool>> RunLife::settle_unfinished(runtime::Outcome outcome) {
+  board::Settlement released;
+  released.reason = stop_.stop_requested() ? "the daemon is stopping" : "the run ended without success";
+  released.comments.push_back(failure_comment(outcome, report_));
+  if (auto ended = co_await end(std::move(released)); !ended) co_return fail(std::move(ended));
+  co_return false;
+}
+
+reactor::Task<Result<bool>> RunLife::settle_paused() {
+  board::Settlement paused{.reason = "paused with a hand-off", .comments = {summary_comment()}};
+  if (auto ended = co_await end(std::move(paused)); !ended) co_return fail(std::move(ended));
+  co_return false;
+}
+
+reactor::Task<Result<bool>> RunLife::settle_finished() {
+  auto completed = co_await services_.worktrees.complete(*worktree_);
+  if (!completed) co_return fail(std::move(completed));
+  if (!completed->cleaned) co_return co_await verify();
+  board::Settlement done{.after = board::AfterWork::kDone,
+                         .reason = "nothing was changed",
+                         .comments = {summary_comment()},
+                         .archive_workspace = true};
+  if (auto ended = co_await end(std::move(done)); !ended) co_return fail(std::move(ended));
+  co_return false;
+}
+
+reactor::Task<Result<bool>> RunLife::verify() {
+  auto head = co_await services_.worktrees.checkpoint(*worktree_);
+  if (!head) co_return fail(std::move(head));
+  end_.after_commit = *head;
+  const auto to_review = [lease = lease_](store::Tx& tx) {
+    return board::begin_review(tx, lease.task_id, lease.fence);
+  };
+  auto reviewed = co_await write(services_.loop, services_.board, to_review);
+  if (!reviewed) {
+    if (reviewed.error().code != Errc::kConflict) co_return fail(std::move(reviewed));
+    board::Settlement late{.comments = {summary_comment()}};  // another owner: end_run leaves the task alone
+    if (auto ended = co_await end(std::move(late)); !ended) co_return fail(std::move(ended));
+    co_return false;
+  }
+  auto judged = co_await verification_.judge(*reviewed, *worktree_, stop_.get_token());
+  if (!judged) co_return fail(std::move(judged));
+  judged->settlement.comments.insert(judged->settlement.comments.begin(), summary_comment());
+  const auto note = judged->fix;
+  if (auto ended = co_await end(std::move(judged->settlement)); !ended) co_return fail(std::move(ended));
+  if (!note || report_.task_status != store::TaskStatus::kInProgress) co_return false;
+  co_return co_await fix(*note);
+}
+
+reactor::Task<Result<bool>> RunLife::fix(handoff::FixNote note) {
+  const board::RunClaim claim{request_.task_id, request_.agent_id, runtime_->id(), "verify-fix"};
+  const auto script = [lease = lease_, claim](store::Tx& tx) { return board::continue_run(tx, lease, claim); };
+  auto begun = co_await write(services_.loop, services_.board, script);
+  if (!begun) {
+    if (begun.error().code != Errc::kConflict) co_return fail(std::move(begun));
+    co_return false;  // the task changed hands between verdict and fix: nothing is ours to do
+  }
+  lease_ = begun->lease;
+  report_.execution_id = lease_.execution_id;
+  fix_note_ = std::move(note);
+  co_return true;
+}
+
+reactor::Task<Result<Unit>> RunLife::end(board::Settlement settlement) {
+  const auto script = [lease = lease_, end = end_, settlement](store::Tx& tx) {
+    return board::end_run(tx, lease, end, settlement);
+  };
+  auto settled = co_await write(services_.loop, services_.board, script);
+  if (!settled) co_return fail(std::move(settled));
+  report_.task_status = settled->task.status;
+  log::info("run {}: {}, task {} is {}", lease_.execution_id.value, to_text(end_.status), lease_.task_id.value,
+            to_text(settled->task.status));
+  co_return Unit{};
+}
+
+// The system failed under a run that had begun: its execution is closed, its task released, its work kept where it is.
+reactor::Task<Result<RunReport>> RunLife::give_up(Error error) {
+  log::warn("run {}: {}", lease_.execution_id.value, error.what);
+  end_.status = error.code == Errc::kCancelled ? store::ExecutionStatus::kCancelled : store::ExecutionStatus::kFailed;
+  end_.error = std::string(text::head(error.what, limits::kSummary));
+  board::Settlement released{.reason = "the run could not be carried out"};
+  released.comments.push_back(
+      {.task_id = lease_.task_id, .body = "Run failed: " + *end_.error, .author_type = "system"});
+  if (auto ended = co_await end(std::move(released)); !ended) co_return fail(std::move(ended));
+  if (!worktree_ && !directory_.empty()) co_await services_.worktrees.remove_scratch(directory_);
+  co_return fail(std::move(error));
+}
+
+void RunLife::leave_handoff() {
+  const auto left = handoff_after_run({.directory = directory_,
+                                       .before = handoff_before_,
+                                       .agent_id = request_.agent_id,
+                                       .runtime_id = runtime_->id(),
+                                       .summary = report_.summary,
+                                       .session = session_,
+                                       .keep_for_resume = request_.keep_for_resume,
+                                       .now_ms = services_.clock.unix_ms()});
+  if (!left) log::warn("run {}: no hand-off was left: {}", lease_.execution_id.value, left.error().what);
+}
+
+board::NewComment RunLife::summary_comment() const {
+  return {.task_id = lease_.task_id,
+          .body = report_.summary.empty() ? "The run ended without a summary." : report_.summary,
+          .author_type = "agent",
+          .author_agent_id = request_.agent_id};
+}
+
+}  // namespace baton::executor

@@ -1,0 +1,77 @@
+// One run of one task by one runtime, from the request to the transaction that settles the task ("The life of a task"
+// in docs/architecture.md; the steps below carry its numbers).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/result.hpp"
+#include "board/run.hpp"
+#include "executor/run_recorder.hpp"
+#include "executor/runs.hpp"
+#include "handoff/prompt.hpp"
+#include "reactor/completion.hpp"
+#include "runtime/runtime.hpp"
+
+namespace baton::executor {
+
+class RunLife {
+ public:
+  RunLife(Services& services, Workspaces& workspaces, Verification& verification, BusyTasks& busy, RunRequest request);
+  RunLife(const RunLife&) = delete;
+  RunLife& operator=(const RunLife&) = delete;
+
+  reactor::Task<> play();                     // the whole life; once
+  reactor::Task<Result<RunReport>> report();  // its result, for whoever waits
+  void stop();                                // the daemon is going down: cancel, release
+
+  const std::string& runtime_id() const { return request_.runtime_id; }
+
+ private:
+  reactor::Task<Result<RunReport>> carry_out();
+  reactor::Task<Result<Unit>> admit();             // 2: refusals that change nothing
+  reactor::Task<Result<Unit>> begin();             // 3: claim, execution, lease
+  reactor::Task<Result<Unit>> prepare();           // 4: a directory, and what the last runtime left in it
+  reactor::Task<Result<runtime::Outcome>> work();  // 5, 6
+  reactor::Task<runtime::Outcome> watch(RunRecorder& recorder, runtime::Run& run);
+
+  // 7, 8. True: verification asks for another attempt, which has begun.
+  reactor::Task<Result<bool>> settle(runtime::Outcome outcome);
+  reactor::Task<Result<bool>> settle_unfinished(runtime::Outcome outcome);
+  reactor::Task<Result<bool>> settle_paused();
+  reactor::Task<Result<bool>> settle_finished();
+  reactor::Task<Result<bool>> verify();
+  reactor::Task<Result<bool>> fix(handoff::FixNote note);
+
+  reactor::Task<Result<Unit>> end(board::Settlement settlement);
+  reactor::Task<Result<RunReport>> give_up(Error error);
+  void leave_handoff();
+  board::NewComment summary_comment() const;
+  runtime::Request request_for(const handoff::Prompt& prompt) const;
+
+  Services& services_;
+  Workspaces& workspaces_;
+  Verification& verification_;
+  BusyTasks& busy_;
+  RunRequest request_;
+  reactor::Completion<Result<RunReport>> finished_;
+  std::stop_source stop_;  // the daemon is going down
+
+  // Known from the step that sets it.
+  runtime::Runtime* runtime_ = nullptr;         // admit
+  std::optional<BusyTasks::Hold> hold_;         // admit
+  store::Task task_;                            // begin
+  board::Lease lease_;                          // begin
+  std::optional<worktree::Worktree> worktree_;  // prepare; nothing: a scratch directory
+  std::filesystem::path directory_;             // prepare
+  std::string handoff_before_;                  // prepare: the hand-off file as this run found it
+  std::optional<handoff::FixNote> fix_note_;    // fix
+  runtime::Run* running_ = nullptr;             // work, while it lasts
+  board::ExecutionEnd end_;                     // work
+  std::string session_;                         // work
+  RunReport report_;
+};
+
+}  // namespace baton::executor

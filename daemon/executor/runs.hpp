@@ -1,0 +1,78 @@
+// The runs that are alive.
+//
+// A run belongs to the daemon: it is spawned here, and whoever asked for it only waits for its report. When they go
+// away the run goes on, and the ledger shows how it ended.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "executor/busy.hpp"
+#include "executor/services.hpp"
+#include "executor/verification.hpp"
+#include "executor/workspaces.hpp"
+#include "reactor/scope.hpp"
+#include "reactor/task.hpp"
+
+namespace baton::executor {
+
+struct RunRequest {
+  std::string runtime_id;
+  TaskId task_id;
+  std::string agent_id;
+  std::string repo_path;  // empty: the one that the task's workspace remembers
+  std::string kind = "code";
+  std::string model;             // empty: the runtime's own
+  bool keep_for_resume = false;  // stop with a hand-off instead of completing
+};
+
+struct RunReport {
+  ExecutionId execution_id;  // the last one, when verification asked for another attempt
+  std::string runtime_id;
+  std::string done_reason;  // success, max_turns, aborted, error (contract §2.1)
+  store::TaskStatus task_status = store::TaskStatus::kTodo;
+  std::string summary;
+  std::optional<double> cost_usd;
+  bool used_worktree = false;
+  std::vector<std::string> degradations;  // what the runtime cannot do, for people
+};
+
+class RunLife;
+
+class Runs {
+ public:
+  Runs(Services& services, Workspaces& workspaces, Verification& verification, BusyTasks& busy);
+  ~Runs();  // after shut_down()
+  Runs(const Runs&) = delete;
+  Runs& operator=(const Runs&) = delete;
+
+  // Carries out a run and waits for its report. Errors are refusals that left everything as it was: kNotFound
+  // "unknown_runtime" or "not_found"; kUnprocessable "too_deep", "connected_substrate", "workspace_unavailable",
+  // "not_a_repository", …; kConflict "claimed", "status", "busy", …; kUnavailable "stopping" or "at_limit". A run that
+  // failed is a report.
+  reactor::Task<Result<RunReport>> run(RunRequest request);
+
+  std::size_t alive() const { return lives_.size(); }
+
+  // Refuses new runs, cancels those that live, ends when the last one has settled its task.
+  reactor::Task<> shut_down();
+
+ private:
+  friend class RunLife;
+  reactor::Task<> live(std::shared_ptr<RunLife> life);
+
+  Services& services_;
+  Workspaces& workspaces_;
+  Verification& verification_;
+  BusyTasks& busy_;
+  reactor::Scope scope_;
+  std::vector<std::shared_ptr<RunLife>> lives_;
+  bool stopping_ = false;
+};
+
+}  // namespace baton::executor

@@ -1,0 +1,246 @@
+#include "executor/workspaces.hpp"
+
+#include <filesystem>
+
+#include "base/json_reader.hpp"
+#include "base/json_writer.hpp"
+#include "base/log.hpp"
+#include "board/edit.hpp"
+#include "board/read.hpp"
+#include "board/run.hpp"
+#include "board/status.hpp"
+#include "executor/await.hpp"
+#include "executor/isolation.hpp"
+#include "handoff/files.hpp"
+#include "handoff/scaffold.hpp"
+#include "handoff/sor_files.hpp"
+
+namespace baton::executor {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kWork = "work on its worktree";
+
+std::string to_json_list(const std::vector<std::string>& names) {
+  std::string text;
+  json::Writer(text).value(names);
+  return text;
+}
+
+std::vector<std::string> from_json_list(const std::string& text) {
+  std::vector<std::string> names;
+  const auto document = json::Document::parse(text);
+  if (!document || !document->root().is_array()) return names;
+  for (const json::Value name : simdjson::dom::array(document->root())) {
+    std::string_view one;
+    if (!name.get(one)) names.emplace_back(one);
+  }
+  return names;
+}
+
+handoff::TaskBrief brief_of(const store::Task& task) {
+  handoff::TaskBrief brief;
+  brief.id = task.id.value;
+  brief.title = task.title;
+  brief.description = task.description.value_or("");
+  brief.team = task.team_id.value_or("");
+  return brief;
+}
+
+board::ProvisionedWorkspace row_for(const worktree::Worktree& worktree) {
+  return {.task_id = worktree.task_id,
+          .repo_path = worktree.repository.string(),
+          .branch = worktree.branch,
+          .worktree_path = worktree.path.string(),
+          .base_commit = worktree.base_commit,
+          .baseline_commit = worktree.baseline_commit,
+          .user_files = to_json_list(worktree.user_files)};
+}
+
+Error no_checkout() {
+  return {Errc::kConflict, "the task's worktree is not checked out; provision it first", "no_checkout"};
+}
+
+}  // namespace
+
+worktree::Worktree worktree_of(const store::Workspace& row) {
+  return {.task_id = row.task_id,
+          .repository = row.repo_path,
+          .path = row.worktree_path.value_or(""),
+          .branch = row.branch.value_or(""),
+          .base_commit = row.base_commit.value_or(""),
+          .baseline_commit = row.baseline_commit.value_or(""),
+          .user_files = from_json_list(row.user_files)};
+}
+
+Workspaces::Workspaces(Services& services, Verification& verification, BusyTasks& busy)
+    : services_(services), verification_(verification), busy_(busy) {}
+
+reactor::Task<Result<ReadyWorkspace>> Workspaces::provision(WorkspaceRequest request) {
+  const auto task =
+      services_.board.read([&](const store::View& view) { return board::find_task(view, request.task_id); });
+  if (!task) co_return fail(task.error());
+  if (isolation_for_kind(request.kind) == Isolation::kNone) {
+    co_return fail(Errc::kUnprocessable, "work of the kind '" + request.kind + "' gets no worktree", "no_isolation");
+  }
+  const auto held = busy_.hold(request.task_id, kWork);
+  if (!held) co_return fail(held.error());
+  co_return co_await provision_held(std::move(request));
+}
+
+reactor::Task<Result<ReadyWorkspace>> Workspaces::provision_held(WorkspaceRequest request) {
+  const auto task =
+      services_.board.read([&](const store::View& view) { return board::find_task(view, request.task_id); });
+  if (!task) co_return fail(task.error());
+  const auto known = services_.board.read([&](const store::View& view) -> Result<std::optional<store::Workspace>> {
+    return view.workspaces.newest_of(request.task_id);
+  });
+  if (!known) co_return fail(known.error());
+  auto made = co_await make(std::move(request), *task, *known);
+  if (!made) co_return fail(std::move(made));
+  const auto script = [row = row_for(*made)](store::Tx& tx) { return board::record_workspace(tx, row); };
+  auto recorded = co_await write(services_.loop, services_.board, script);
+  if (!recorded) co_return fail(std::move(recorded));
+  co_return ReadyWorkspace{*std::move(made), *std::move(recorded)};
+}
+
+reactor::Task<Result<worktree::Worktree>> Workspaces::make(WorkspaceRequest request, store::Task task,
+                                                           std::optional<store::Workspace> known) {
+  auto& worktrees = services_.worktrees;
+  const bool live = known && known->status == store::WorkspaceStatus::kActive && known->worktree_path;
+  const fs::path asked = request.repo_path.empty() && known ? known->repo_path : request.repo_path;
+  if (live && fs::path(known->repo_path) == asked) {
+    if (co_await worktrees.is_usable(known->repo_path, *known->worktree_path)) co_return worktree_of(*known);
+    auto resumed = co_await worktrees.resume(worktree_of(*known));
+    if (resumed || resumed.error().reason != "branch_gone") co_return resumed;
+    log::warn("task {}: its branch is gone, making a new worktree", task.id.value);
+  }
+  worktree::ProvisionRequest provision;
+  provision.task_id = task.id;
+  provision.repository = asked;
+  provision.base = request.base;
+  provision.scaffold = handoff::scaffold(brief_of(task));
+  provision.is_scaffold = handoff::is_scaffold;
+  co_return co_await worktrees.provision(std::move(provision));
+}
+
+Result<WorkspaceView> Workspaces::view(const TaskId& task) {
+  auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, task); });
+  if (!row) return fail(row);
+  WorkspaceView found{*std::move(row), {}, {}};
+  if (!found.row.worktree_path) return found;
+  found.resume = handoff::reconstruct_state(*found.row.worktree_path);
+  if (auto handoff = handoff::read_handoff(*found.row.worktree_path)) found.handoff = *std::move(handoff);
+  return found;
+}
+
+reactor::Task<Result<WorkspaceDetail>> Workspaces::detail(TaskId task) {
+  auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, task); });
+  if (!row) co_return fail(std::move(row));
+  WorkspaceDetail detail;
+  detail.row = *std::move(row);
+  const auto worktree = worktree_of(detail.row);
+  if (worktree.path.empty() || !co_await services_.worktrees.is_usable(worktree.repository, worktree.path)) {
+    co_return detail;
+  }
+  for (const auto name : handoff::kSorFiles) {
+    if (auto text = handoff::read_file(worktree.path, name)) detail.sor_files.emplace(name, *std::move(text));
+  }
+  auto stat = co_await services_.worktrees.diff_stat(worktree);
+  if (!stat) co_return fail(std::move(stat));
+  detail.diff_stat = *stat;
+  auto diff = co_await services_.worktrees.diff(worktree);
+  if (!diff) co_return fail(std::move(diff));
+  detail.diff = *std::move(diff);
+  co_return detail;
+}
+
+reactor::Task<Result<Unit>> Workspaces::write_handoff(TaskId task, handoff::Handoff handoff) {
+  const auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, task); });
+  if (!row) co_return fail(row.error());
+  const auto worktree = worktree_of(*row);
+  if (worktree.path.empty() || !co_await services_.worktrees.is_usable(worktree.repository, worktree.path)) {
+    co_return fail(no_checkout());
+  }
+  if (auto written = handoff::write_handoff(worktree.path, handoff); !written) co_return fail(std::move(written));
+  const auto script = [task, from = handoff.handoff_from, runtime = handoff.runtime](store::Tx& tx) {
+    return board::note_handoff(tx, task, from, runtime);
+  };
+  co_return co_await write(services_.loop, services_.board, script);
+}
+
+reactor::Task<Result<worktree::Paused>> Workspaces::pause(TaskId task) {
+  const auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, task); });
+  if (!row) co_return fail(row.error());
+  const auto held = busy_.hold(task, kWork);
+  if (!held) co_return fail(held.error());
+  if (row->status != store::WorkspaceStatus::kActive) co_return fail(no_checkout());
+  auto paused = co_await services_.worktrees.pause(worktree_of(*row));
+  if (!paused) co_return fail(std::move(paused));
+  const auto script = [task, committed = paused->committed, head = paused->head](store::Tx& tx) {
+    return board::note_paused(tx, task, committed, head);
+  };
+  auto noted = co_await write(services_.loop, services_.board, script);
+  if (!noted) co_return fail(std::move(noted));
+  co_return paused;
+}
+
+reactor::Task<Result<CompletedWorkspace>> Workspaces::complete(TaskId id) {
+  const auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, id); });
+  if (!row) co_return fail(row.error());
+  const auto held = busy_.hold(id, kWork);
+  if (!held) co_return fail(held.error());
+  const auto worktree = worktree_of(*row);
+  if (!co_await services_.worktrees.is_usable(worktree.repository, worktree.path)) co_return fail(no_checkout());
+  const auto task = services_.board.read([&](const store::View& view) { return board::find_task(view, id); });
+  if (!task) co_return fail(task.error());
+  // The contract removes the tree of an empty diff whatever the task's status; a task that cannot become done keeps it
+  // here.
+  const bool may_be_done = board::is_locked(task->status);
+  worktree::Completed complete;
+  if (may_be_done) {
+    auto completed = co_await services_.worktrees.complete(worktree);
+    if (!completed) co_return fail(std::move(completed));
+    complete = *completed;
+  } else {
+    auto stat = co_await services_.worktrees.diff_stat(worktree);
+    if (!stat) co_return fail(std::move(stat));
+    complete.diff = *stat;
+  }
+  if (complete.cleaned) co_return co_await clean_up(*task, complete);
+  co_return co_await judge(*task, worktree, complete);
+}
+
+reactor::Task<Result<CompletedWorkspace>> Workspaces::clean_up(store::Task task, worktree::Completed complete) {
+  const board::Settlement settlement{
+      .after = board::AfterWork::kDone, .reason = "nothing was changed", .archive_workspace = true};
+  const auto script = [id = task.id, fence = task.fence, settlement](store::Tx& tx) {
+    return board::settle_task(tx, id, fence, settlement);
+  };
+  auto settled = co_await write(services_.loop, services_.board, script);
+  if (!settled) co_return fail(std::move(settled));
+  co_return CompletedWorkspace{complete, settled->task.status, std::nullopt};
+}
+
+reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, worktree::Worktree worktree,
+                                                            worktree::Completed complete) {
+  const auto to_review = [id = task.id, fence = task.fence](store::Tx& tx) {
+    return board::begin_review(tx, id, fence);
+  };
+  auto reviewed = co_await write(services_.loop, services_.board, to_review);
+  if (!reviewed) {
+    if (reviewed.error().code != Errc::kConflict) co_return fail(std::move(reviewed));
+    co_return CompletedWorkspace{complete, task.status, std::nullopt};  // contract §1.7: not in a state to be judged
+  }
+  auto judged = co_await verification_.judge(*reviewed, worktree);
+  if (!judged) co_return fail(std::move(judged));
+  const auto settle = [id = task.id, fence = task.fence, settlement = judged->settlement](store::Tx& tx) {
+    return board::settle_task(tx, id, fence, settlement);
+  };
+  auto settled = co_await write(services_.loop, services_.board, settle);
+  if (!settled) co_return fail(std::move(settled));
+  co_return CompletedWorkspace{complete, settled->task.status, judged->verdict};
+}
+
+}  // namespace baton::executor

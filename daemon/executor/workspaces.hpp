@@ -1,0 +1,94 @@
+// A task's workspace: the board's row and the worktree on disk, changed together. For people and tools over the API,
+// and for runs.
+//
+// What is done to one task's tree is exclusive (busy.hpp): a pause while a run works there is refused with kConflict
+// "busy".
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "board/workspace.hpp"
+#include "executor/busy.hpp"
+#include "executor/services.hpp"
+#include "executor/verification.hpp"
+#include "handoff/handoff.hpp"
+#include "handoff/resume_state.hpp"
+#include "reactor/task.hpp"
+#include "worktree/worktrees.hpp"
+
+namespace baton::executor {
+
+struct WorkspaceRequest {
+  TaskId task_id;
+  std::string repo_path;
+  std::string base;  // a commit or ref; empty: HEAD
+  std::string kind = "code";
+};
+
+struct ReadyWorkspace {
+  worktree::Worktree worktree;
+  store::Workspace row;
+};
+
+struct WorkspaceView {
+  store::Workspace row;
+  handoff::ResumeState resume;
+  std::optional<handoff::Handoff> handoff;
+};
+
+struct WorkspaceDetail {
+  store::Workspace row;
+  std::map<std::string, std::string> sor_files;  // name -> text, of those that are there
+  std::optional<worktree::DiffStat> diff_stat;
+  std::string diff;
+};
+
+struct CompletedWorkspace {
+  worktree::Completed complete;
+  store::TaskStatus task_status = store::TaskStatus::kTodo;
+  std::optional<std::string> verified;  // "pass", "fail", "completed_with_debt"; nothing: the gate did not run
+};
+
+class Workspaces {
+ public:
+  Workspaces(Services& services, Verification& verification, BusyTasks& busy);
+
+  // A worktree for the task: the one it has, the one it had (its branch was kept), or a new one. kNotFound;
+  // kUnprocessable "no_isolation", "not_a_repository", "bad_ref", ….
+  reactor::Task<Result<ReadyWorkspace>> provision(WorkspaceRequest request);
+
+  // The same for a caller that holds the task already (a run).
+  reactor::Task<Result<ReadyWorkspace>> provision_held(WorkspaceRequest request);
+
+  // The cold-resume read: row and files alone. kNotFound "workspace_not_found".
+  Result<WorkspaceView> view(const TaskId& task);
+  reactor::Task<Result<WorkspaceDetail>> detail(TaskId task);
+
+  // kNotFound; kConflict "no_checkout" while it is paused or gone.
+  reactor::Task<Result<Unit>> write_handoff(TaskId task, handoff::Handoff handoff);
+
+  // Commits, removes the checkout, keeps the branch; the task's status stays. kNotFound, kConflict "busy".
+  reactor::Task<Result<worktree::Paused>> pause(TaskId task);
+
+  // The work is said to be finished: an empty diff is done and cleaned up; otherwise the gate judges it.
+  reactor::Task<Result<CompletedWorkspace>> complete(TaskId task);
+
+ private:
+  reactor::Task<Result<worktree::Worktree>> make(WorkspaceRequest request, store::Task task,
+                                                 std::optional<store::Workspace> known);
+  reactor::Task<Result<CompletedWorkspace>> judge(store::Task task, worktree::Worktree worktree,
+                                                  worktree::Completed complete);
+  reactor::Task<Result<CompletedWorkspace>> clean_up(store::Task task, worktree::Completed complete);
+
+  Services& services_;
+  Verification& verification_;
+  BusyTasks& busy_;
+};
+
+// The worktree that a row remembers. The row has a path (it was provisioned).
+worktree::Worktree worktree_of(const store::Workspace& row);
+
+}  // namespace baton::executor
