@@ -1,0 +1,41 @@
+// Small things that every resource needs to answer.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/json_writer.hpp"
+#include "base/result.hpp"
+#include "http/errors.hpp"
+#include "http/message.hpp"
+#include "http/responder.hpp"
+
+namespace baton::api {
+
+// 200 with a JSON object; `fill` writes its members.
+template <class Fill>
+http::Response json_object(Fill fill) {
+  http::Response response;
+  json::Writer json(response.body);
+  json.object();
+  fill(json);
+  json.end();
+  return response;
+}
+
+// 404 {"ok":false,"error":"task not found","message":…}, or another error as http::error_response has it. `missing` is
+// the contract's word for what is not there.
+http::Response refused(const Error& error, std::string_view missing);
+
+// A callback for Board::write that renders a success with `fill(json, value)` and answers an error with
+// `refuse(error)`.
+template <class Value, class Fill, class Refuse>
+auto answer_with(http::Responder responder, Fill fill, Refuse refuse) {
+  return [responder = std::move(responder), fill, refuse](Result<Value> result) mutable {
+    if (!result) return responder.send(refuse(result.error()));
+    responder.send(json_object([&](json::Writer& json) { fill(json, *result); }));
+  };
+}
+
+}  // namespace baton::api

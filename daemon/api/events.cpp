@@ -1,0 +1,116 @@
+// /api/obs: the event log, in pages and as a stream (contract §7).
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "api/answer.hpp"
+#include "api/event_streams.hpp"
+#include "api/routes.hpp"
+#include "events/event_json.hpp"
+#include "events/query.hpp"
+
+namespace baton::api {
+namespace {
+
+constexpr std::int64_t kDefaultPage = 500;
+constexpr std::int64_t kLargestPage = 5000;
+
+// A query parameter that must be a whole number from `least` to `most`; `otherwise` when it is absent.
+Result<std::int64_t> number(const http::Request& request, std::string_view name, std::int64_t least, std::int64_t most,
+                            std::int64_t otherwise) {
+  const auto text = request.query_value(name);
+  if (!text) return otherwise;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size() || value < least || value > most) {
+    return fail(Errc::kInvalid, fmt::format("{} must be a whole number from {} to {}", name, least, most));
+  }
+  return value;
+}
+
+store::EventFilter filter_from(const http::Request& request) {
+  store::EventFilter filter;
+  if (const auto task = request.query_value("taskId")) filter.task_id = TaskId(*task);
+  if (const auto team = request.query_value("teamId")) filter.team_id = *team;
+  if (const auto agent = request.query_value("agentId")) filter.agent_id = *agent;
+  std::string_view kinds = request.query_value("kinds").value_or("");
+  while (!kinds.empty()) {
+    const auto comma = kinds.find(',');
+    if (comma != 0) filter.kinds.emplace_back(kinds.substr(0, comma));
+    if (comma == std::string_view::npos) break;
+    kinds.remove_prefix(comma + 1);
+  }
+  return filter;
+}
+
+constexpr std::int64_t kAnySeq = std::numeric_limits<std::int64_t>::max();
+
+void list(board::Board& board, http::Request& request, http::Responder responder) {
+  const auto after = number(request, "afterSeq", 0, kAnySeq, 0);
+  if (!after) return responder.send(http::error_response(400, after.error().what));
+  const auto limit = number(request, "limit", 1, kLargestPage, kDefaultPage);
+  if (!limit) return responder.send(http::error_response(400, limit.error().what));
+  const auto filter = filter_from(request);
+  std::vector<store::Event> found;
+  std::int64_t cursor = *after;
+  for (bool more = true; more && found.empty();) {  // a page may be empty and not the last
+    auto page = events::query(board.reader(), cursor, filter, static_cast<std::size_t>(*limit));
+    if (!page) return responder.send(http::error_response(page.error()));
+    found = std::move(page->events);
+    cursor = page->cursor;
+    more = page->has_more;
+  }
+  responder.send(json_object([&](json::Writer& json) {
+    json.key("events").array();
+    for (const auto& event : found) events::write_json(json, event);
+    json.end().field("nextSeq", cursor);
+  }));
+}
+
+void stream(EventStreams& streams, http::Request& request, http::Responder responder) {
+  auto since = number(request, "since", 0, kAnySeq, 0);
+  if (const auto last = request.header("last-event-id"); last && !request.query_value("since")) {
+    http::Request named;
+    named.query.emplace_back("Last-Event-ID", *last);
+    since = number(named, "Last-Event-ID", 0, kAnySeq, 0);
+  }
+  if (!since) return responder.send(http::error_response(400, since.error().what));
+  streams.open(std::move(responder), *since, filter_from(request));
+}
+
+}  // namespace
+
+std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams) {
+  using enum http::Method;
+  const std::vector<http::QueryParameter> filters = {{"taskId", "only events of this task"},
+                                                     {"teamId", "only events of this team"},
+                                                     {"agentId", "only events by this agent"},
+                                                     {"kinds", "only these kinds, separated by commas"}};
+  auto page = filters;
+  page.push_back({"afterSeq", "only events after this one"});
+  page.push_back({"limit", "1 to 5000, 500 when not given"});
+  auto follow = filters;
+  follow.push_back({"since", "begin after this event; Last-Event-ID does the same"});
+  return {
+      {.method = kGet,
+       .pattern = "/api/obs/events",
+       .operation = "listEvents",
+       .summary = "A page of the event log, oldest first.",
+       .tag = "events",
+       .handler = [&board](http::Request& request,
+                           http::Responder responder) { list(board, request, std::move(responder)); },
+       .query = page,
+       .answers = {{200, "events, and nextSeq to go on from"}, {400, "a parameter is wrong"}}},
+      {.method = kGet,
+       .pattern = "/api/obs/stream",
+       .operation = "streamEvents",
+       .summary = "The event log as server-sent events, as it grows.",
+       .tag = "events",
+       .handler = [&streams](http::Request& request,
+                             http::Responder responder) { stream(streams, request, std::move(responder)); },
+       .query = follow,
+       .answers = {{200, "text/event-stream: id is the event's seq, data its JSON"}, {400, "a parameter is wrong"}}},
+  };
+}
+
+}  // namespace baton::api

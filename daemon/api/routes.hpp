@@ -1,0 +1,40 @@
+// The resources of the API, each a list of routes. Wiring puts them into one router; the OpenAPI document is made from
+// it.
+//
+// What a function is given must outlive the router.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/event_streams.hpp"
+#include "board/board.hpp"
+#include "executor/runs.hpp"
+#include "executor/workspaces.hpp"
+#include "http/route.hpp"
+#include "http/router.hpp"
+#include "runtime/runtime.hpp"
+
+namespace baton::api {
+
+// What the service says about itself.
+struct ServiceFacts {
+  std::string version;
+  std::string state;                     // the state directory
+  std::function<std::string()> plugins;  // libraries and instances with their refusals, as JSON
+};
+
+std::vector<http::Route> task_routes(board::Board& board);        // tasks.cpp: list, create, read, edit, claim
+std::vector<http::Route> comment_routes(board::Board& board);     // comments.cpp
+std::vector<http::Route> execution_routes(board::Board& board);   // executions.cpp
+std::vector<http::Route> dependency_routes(board::Board& board);  // dependencies.cpp
+std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces);                 // workspaces.cpp
+std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);  // runtimes.cpp
+std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);           // events.cpp
+
+// service.cpp. `router` is the one that the routes are put into.
+std::vector<http::Route> service_routes(const ServiceFacts& facts, const http::Router& router,
+                                        const executor::Runs& runs);
+
+}  // namespace baton::api
