@@ -1,0 +1,66 @@
+// What batond runs with: defaults, then the configuration file and its conf.d, then the environment, then the command
+// line.
+//
+// Unknown keys are errors: a setting with a typing mistake in it must not be silently ignored. Format:
+// packaging/baton.toml.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/options.hpp"
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace baton::app {
+
+// One runtime: an instance of a plugin under a name of its own.
+struct RuntimeConfig {
+  std::string id;
+  std::string plugin;  // the plugin's id, "org.baton.command"
+  bool enabled = true;
+  std::string settings = "{}";  // JSON, handed to the plugin
+};
+
+struct GateConfig {
+  std::optional<std::string> command;  // for every repository; nothing: the repository's own, from the base commit
+  std::chrono::seconds timeout = limits::kGateTimeout;
+  bool trust_worktree = false;        // take the command from files that the agent can edit
+  std::string unverified = "review";  // review, block or done: what becomes of work that no command can judge
+  bool block_green_debt = false;      // debt over a green gate blocks instead of being done
+};
+
+struct RunConfig {
+  std::chrono::seconds silence = limits::kRunSilence;  // a run without a sign of life so long is ended
+  std::optional<std::chrono::seconds> timeout;         // of a whole run; nothing: no limit
+  std::uint32_t max_fix_cycles = 1;                    // further attempts after a failed verification
+};
+
+struct Config {
+  std::filesystem::path state;
+  std::vector<std::string> listen;
+  std::filesystem::path socket;            // empty: <state>/batond.sock
+  std::vector<std::string> allowed_hosts;  // further names that the Host header may carry
+  std::vector<std::filesystem::path> plugin_directories;
+  std::vector<RuntimeConfig> runtimes;
+  GateConfig gate;
+  RunConfig run;
+  std::chrono::seconds git_timeout = limits::kGitTimeout;
+  log::Level log_level = log::Level::kInfo;
+};
+
+// Reads one variable of the environment; nothing when it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string&)>;
+
+// kInvalid with "file:line: what" for the first mistake. `prefix` is where Baton is installed
+// (<prefix>/lib/baton/plugins).
+Result<Config> load_config(const Options& options, const Environment& environment, const std::filesystem::path& prefix);
+
+}  // namespace baton::app

@@ -1,0 +1,272 @@
+// Start-up, each step a reason for the next one:
+//   state directory and its lock   nobody else writes here
+//   ledger                          what a killed daemon left running is ended, before its tasks can be claimed
+//   store, migrations               one writer, one reader
+//   recovery                        runs of a dead daemon are closed, their tasks released, in one transaction
+//   plugins                         runtimes are there before anybody can ask for one
+//   listeners                       bound before READY, accepting after it would refuse nobody
+// Shutdown is the reverse: no new connections, runs cancelled and settled, answers written, plugins ended, store
+// closed.
+#include "app/daemon.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "api/routes.hpp"
+#include "app/exit_codes.hpp"
+#include "app/install.hpp"
+#include "app/version.hpp"
+#include "base/log.hpp"
+#include "board/run.hpp"
+#include "events/bus.hpp"
+#include "executor/await.hpp"
+#include "git/git.hpp"
+#include "http/server.hpp"
+#include "ops/instance_lock.hpp"
+#include "plugin/host.hpp"
+#include "process/ledger.hpp"
+#include "reactor/scope.hpp"
+#include "reactor/signals.hpp"
+#include "reactor/timer.hpp"
+#include "store/store.hpp"
+
+namespace baton::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSweepWaitMs = 2000;                        // for the ends of left-over processes
+constexpr auto kShutdownGrace = std::chrono::seconds(5);  // for git commands that are under way; then they are ended
+
+verify::Settings gate_settings(const GateConfig& gate) {
+  verify::Settings settings;
+  settings.command = gate.command.value_or("");
+  settings.timeout = gate.timeout;
+  settings.trust_worktree = gate.trust_worktree;
+  settings.policy.unverified = *verify::parse_unverified(gate.unverified);
+  settings.policy.block_green_debt = gate.block_green_debt;
+  return settings;
+}
+
+executor::Settings executor_settings(const Config& config) {
+  executor::Settings settings;
+  settings.state = config.state;
+  settings.silence = config.run.silence;
+  if (config.run.timeout) settings.timeout = *config.run.timeout;
+  settings.max_fix_cycles = config.run.max_fix_cycles;
+  settings.gate = gate_settings(config.gate);
+  return settings;
+}
+
+git::Options git_options(const Config& config, process::Ledger& ledger) {
+  git::Options options;
+  options.timeout = config.git_timeout;
+  options.ledger = &ledger;
+  return options;
+}
+
+plugin::PluginSettings plugin_settings(const Config& config) {
+  plugin::PluginSettings settings;
+  settings.directories = config.plugin_directories;
+  settings.probe_program = installed_beside("baton-plugin-probe");
+  settings.data_root = config.state / "plugins";
+  settings.product = std::string("baton ") + kVersion;
+  for (const auto& runtime : config.runtimes) {
+    plugin::InstanceSettings instance;
+    instance.name = runtime.id;
+    instance.plugin = runtime.plugin;
+    instance.config_json = runtime.settings;
+    instance.enabled = runtime.enabled;
+    instance.silence = config.run.silence;
+    settings.instances.push_back(std::move(instance));
+  }
+  return settings;
+}
+
+class Daemon {
+ public:
+  Daemon(const Config& config, const ops::ServiceManager& manager, process::Ledger ledger)
+      : config_(config),
+        manager_(manager),
+        ledger_(std::move(ledger)),
+        facts_{kVersion, config.state.string(), [this] { return plugin::to_json(plugins_.describe()); }},
+        git_(loop_, git_options(config, ledger_)),
+        worktrees_(git_, config.state),
+        plugins_(loop_, clock_, &ledger_, plugin_settings(config)),
+        serving_(loop_) {}
+
+  // Opens the store. The reactor is not running yet, so this may block.
+  Result<Unit> open_store() {
+    auto opened = store::open(config_.state / "baton.db", clock_, [this] { loop_.post([this] { deliver(); }); });
+    if (!opened) return fail(opened);
+    store_ = *std::move(opened);
+    board_.emplace(*store_.writer, *store_.reader);
+    const auto last = last_event();
+    if (!last) return fail(last.error());
+    bus_.emplace(*last);
+    streams_.emplace(*board_, *bus_);
+    services_.emplace(executor::Services{
+        loop_, clock_, *board_, worktrees_, runtimes_,
+        [this](verify::GateRequest request) { return verify::run_gate(loop_, &ledger_, std::move(request)); },
+        executor_settings(config_)});
+    verification_.emplace(*services_);
+    workspaces_.emplace(*services_, *verification_, busy_);
+    runs_.emplace(*services_, *workspaces_, *verification_, busy_);
+    return Unit{};
+  }
+
+  int run() {
+    serving_.spawn(serve());
+    loop_.run();
+    return exit_code_;
+  }
+
+ private:
+  // Answers of what has just been committed, and the event log's readers.
+  void deliver() {
+    store_.writer->deliver();
+    const auto last =
+        board_->read([](const store::View& view) -> Result<std::int64_t> { return view.events.last_seq(); });
+    if (last) bus_->published(*last);
+  }
+
+  Result<std::int64_t> last_event() {
+    return board_->read([](const store::View& view) -> Result<std::int64_t> { return view.events.last_seq(); });
+  }
+
+  reactor::Task<> serve() {
+    auto started = co_await start();
+    if (!started) {
+      log::error("{}", started.error().what);
+      exit_code_ = started.error().reason == "address" ? kExitUnavailable : kExitState;
+    } else {
+      manager_.ready("serving");
+      while (!stop_asked_) co_await stop_.wait();
+      log::info("stopping");
+      manager_.stopping("ending runs");
+    }
+    co_await shut_down();
+    signals_.reset();
+    loop_.stop();
+  }
+
+  reactor::Task<Result<Unit>> start() {
+    const auto script = [](store::Tx& tx) { return board::recover_runs(tx); };
+    auto recovered = co_await executor::write(loop_, *board_, script);
+    if (!recovered) co_return fail(std::move(recovered));
+    for (const auto& run : *recovered) {
+      log::warn("recovered: run {} of task {} died with the last daemon{}", run.execution_id.value, run.task_id.value,
+                run.released ? ", the task is free again" : "");
+    }
+    co_await plugins_.load();
+    for (auto* runtime : plugins_.runtimes()) runtimes_.add(*runtime);
+    add_routes();
+    co_return listen();
+  }
+
+  void add_routes() {
+    router_.add(api::task_routes(*board_));
+    router_.add(api::comment_routes(*board_));
+    router_.add(api::execution_routes(*board_));
+    router_.add(api::dependency_routes(*board_));
+    router_.add(api::workspace_routes(*workspaces_));
+    router_.add(api::runtime_routes(runtimes_, *runs_));
+    router_.add(api::event_routes(*board_, *streams_));
+    router_.add(api::service_routes(facts_, router_, *runs_));
+  }
+
+  Result<Unit> listen() {
+    http::ServerOptions options;
+    options.allowed_hosts = config_.allowed_hosts;
+    server_.emplace(loop_, router_, std::move(options));
+    for (const auto& address : config_.listen) {
+      const auto chosen = server_->listen_tcp(address);
+      if (!chosen) return fail(Errc::kIo, chosen.error().what, "address");
+      log::info("listening on http://{}", *chosen);
+    }
+    if (auto bound = server_->listen_unix(config_.socket); !bound)
+      return fail(Errc::kIo, bound.error().what, "address");
+    log::info("listening on unix:{}", config_.socket.string());
+    server_->start();
+    return Unit{};
+  }
+
+  reactor::Task<> shut_down() {
+    if (server_) server_->stop_listening();
+    const reactor::Deadline impatient(loop_, kShutdownGrace, [this] { git_.cancel_all(); });
+    co_await runs_->shut_down();
+    if (server_) co_await server_->closed();
+    streams_.reset();
+    co_await plugins_.shut_down();
+  }
+
+  void on_signal(int number) {
+    if (stop_asked_) {
+      log::warn("signal {} again: not waiting for git", number);
+      git_.cancel_all();
+    }
+    stop_asked_ = true;
+    stop_.notify_all();
+  }
+
+  const Config& config_;
+  const ops::ServiceManager& manager_;
+  const SystemClock clock_;
+  process::Ledger ledger_;
+  const api::ServiceFacts facts_;
+  reactor::Loop loop_;
+  reactor::Event stop_{loop_};
+  bool stop_asked_ = false;
+  int exit_code_ = kExitOk;
+  std::optional<reactor::Signals> signals_{std::in_place, loop_, std::initializer_list<int>{SIGTERM, SIGINT},
+                                           [this](int number) { on_signal(number); }};
+  store::Opened store_;
+  std::optional<board::Board> board_;
+  std::optional<events::Bus> bus_;
+  std::optional<api::EventStreams> streams_;
+  git::Git git_;
+  worktree::Worktrees worktrees_;
+  runtime::Registry runtimes_;
+  plugin::Host plugins_;
+  executor::BusyTasks busy_;
+  std::optional<executor::Services> services_;
+  std::optional<executor::Verification> verification_;
+  std::optional<executor::Workspaces> workspaces_;
+  std::optional<executor::Runs> runs_;
+  http::Router router_;
+  std::optional<http::Server> server_;
+  reactor::Scope serving_;
+};
+
+Result<Unit> make_state_directory(const fs::path& state) {
+  std::error_code error;
+  const bool made = fs::create_directories(state, error);
+  if (error) return fail(Errc::kIo, "cannot make the state directory " + state.string() + ": " + error.message());
+  if (made) fs::permissions(state, fs::perms::owner_all, error);
+  return Unit{};
+}
+
+int failed(const Error& error) {
+  log::error("{}", error.what);
+  return error.reason == "already_running" ? kExitRunning : kExitState;
+}
+
+}  // namespace
+
+int run_daemon(const Config& config, const ops::ServiceManager& manager) {
+  if (auto made = make_state_directory(config.state); !made) return failed(made.error());
+  const auto lock = ops::InstanceLock::take(config.state);
+  if (!lock) return failed(lock.error());
+  auto ledger = process::Ledger::open(config.state / "processes.ledger");
+  if (!ledger) return failed(ledger.error());
+  for (const auto& entry : ledger->sweep(kSweepWaitMs)) {
+    log::warn("ended a process that the last daemon left: {} ({})", entry.pid, entry.label);
+  }
+  Daemon daemon(config, manager, *std::move(ledger));
+  if (auto opened = daemon.open_store(); !opened) return failed(opened.error());
+  return daemon.run();
+}
+
+}  // namespace baton::app
