@@ -1,0 +1,85 @@
+#include "cli/api_client.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include "reactor/loop.hpp"
+
+namespace baton::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+reactor::Task<> fetch_into(reactor::Loop& loop, http::Peer peer, http::ClientRequest request,
+                           std::optional<Result<http::ClientResponse>>& answer) {
+  answer.emplace(co_await http::fetch(loop, std::move(peer), std::move(request)));
+}
+
+std::optional<std::string> variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+fs::path default_socket() {
+  if (const auto runtime = variable("RUNTIME_DIRECTORY")) return fs::path(*runtime) / "batond.sock";
+  for (const char* name : {"BATON_HOME", "CLAWBOO_HOME"}) {
+    if (const auto home = variable(name)) return fs::path(*home) / "batond.sock";
+  }
+  if (fs::exists("/run/baton/batond.sock")) return "/run/baton/batond.sock";
+  if (const auto base = variable("XDG_STATE_HOME")) return fs::path(*base) / "baton/batond.sock";
+  return fs::path(variable("HOME").value_or("/")) / ".local/state/baton/batond.sock";
+}
+
+}  // namespace
+
+Result<ApiAnswer> ApiClient::call(http::Method method, std::string target, std::string body,
+                                  std::chrono::milliseconds timeout) {
+  http::ClientRequest request;
+  request.method = method;
+  request.target = std::move(target);
+  request.body = std::move(body);
+  request.timeout = timeout;
+  reactor::Loop loop;
+  std::optional<Result<http::ClientResponse>> response;
+  asio::co_spawn(loop.context(), fetch_into(loop, peer_, std::move(request), response), asio::detached);
+  loop.run();
+  if (!response) return fail(Errc::kInternal, "the request was never answered");
+  if (!*response) return fail(std::move(*response));
+  auto document = json::Document::parse((*response)->body);
+  if (!document) {
+    return fail(Errc::kInternal,
+                fmt::format("the answer ({}) is not JSON: {}", (*response)->status, document.error().what));
+  }
+  return ApiAnswer{(*response)->status, *std::move(document)};
+}
+
+Result<json::Document> ApiClient::need(http::Method method, std::string target, std::string body,
+                                       std::chrono::milliseconds timeout) {
+  auto answer = call(method, std::move(target), std::move(body), timeout);
+  if (!answer) return fail(answer);
+  if (!answer->ok()) return fail(Errc::kConflict, refusal_text(*answer));
+  return std::move(answer->body);
+}
+
+Result<http::Peer> find_daemon(const std::optional<std::string>& url) {
+  if (url) return http::peer_from(*url);
+  if (const auto configured = variable("BATON_URL")) return http::peer_from(*configured);
+  return http::Peer(http::UnixPeer{default_socket()});
+}
+
+std::string refusal_text(const ApiAnswer& answer) {
+  const auto root = answer.body.root();
+  std::string text = fmt::format("{}", answer.status);
+  for (const char* key : {"error", "reason", "message"}) {
+    if (const auto said = json::text(root, key)) text += fmt::format(" {}", *said);
+  }
+  if (const auto details = json::member(root, "details")) text += " " + simdjson::to_string(*details);
+  return text;
+}
+
+}  // namespace baton::cli
