@@ -45,6 +45,7 @@ reactor::Task<Result<std::string>> Git::commit(Checkout checkout, std::string me
 
 reactor::Task<Result<std::vector<std::string>>> Git::submodules(Checkout checkout) {
   auto invocation = in_checkout(checkout, {"ls-files", "--stage", "-z"});
+  invocation.capture = 8 * limits::kGitCapture;  // a line for each file: room for two million
   const auto text = co_await runner_.output(std::move(invocation));
   if (!text) co_return fail(text.error());
   co_return parse_gitlinks(*text);

@@ -30,7 +30,7 @@ constexpr std::array<Setting, 16> kVariables = {{
 }};
 
 // As if given by -c: stronger than the repository's own file.
-constexpr std::array<Setting, 14> kConfiguration = {{
+constexpr std::array<Setting, 15> kConfiguration = {{
     {"core.hooksPath", "/dev/null"},
     {"core.fsmonitor", "false"},
     {"core.excludesFile", "/dev/null"},
@@ -43,6 +43,7 @@ constexpr std::array<Setting, 14> kConfiguration = {{
     {"maintenance.auto", "false"},
     {"safe.directory", "*"},  // the operator named the repository
     {"color.ui", "false"},
+    {"status.showUntrackedFiles", "normal"},  // else `worktree remove` takes a tree with new files for a clean one
     {"protocol.ext.allow", "never"},
     {"i18n.logOutputEncoding", "UTF-8"},
 }};

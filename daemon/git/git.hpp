@@ -54,12 +54,16 @@ class Git {
   reactor::Task<Result<std::optional<std::string>>> file_at(std::filesystem::path directory, std::string commit,
                                                             std::string path);
 
+  // Of `names`, those that the commit has at its root.
+  reactor::Task<Result<std::vector<std::string>>> names_at(std::filesystem::path directory, std::string commit,
+                                                           std::vector<std::string> names);
+
   // Worktrees (worktrees.cpp). There is no prune: it would drop the user's own worktrees on a disk that is not mounted.
 
   reactor::Task<Result<std::vector<Registered>>> worktrees(std::filesystem::path directory);
   reactor::Task<Result<Unit>> add_worktree(std::filesystem::path directory, NewWorktree wanted);
-  // Without `force` git refuses when anything in it is not committed (kUnprocessable) or it has submodules.
-  reactor::Task<Result<Unit>> remove_worktree(std::filesystem::path directory, std::filesystem::path path, bool force);
+  reactor::Task<Result<Unit>> remove_worktree(std::filesystem::path directory, std::filesystem::path path,
+                                              Removal removal);
 
   // Checkouts (commits.cpp)
 

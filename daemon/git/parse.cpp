@@ -67,7 +67,10 @@ Status parse_status(std::string_view text) {
     auto record = take_until(text, '\0');
     const auto kind = take_until(record, ' ');
     if (kind == "#") read_header(record, status);
-    if (kind == "1" || kind == "2" || kind == "u") status.changed = true;
+    if (kind == "1" || kind == "2" || kind == "u") {
+      status.changed = true;
+      if (kind != "1" || !record.starts_with(".D")) status.edited = true;
+    }
     if (kind == "2") take_until(text, '\0');  // where it was renamed from
     if (kind == "?") (record.ends_with('/') ? status.nested : status.untracked).emplace_back(record);
   }
@@ -127,6 +130,12 @@ std::vector<std::string> parse_gitlinks(std::string_view text) {
     paths.emplace_back(record);
   }
   return paths;
+}
+
+std::vector<std::string> parse_names(std::string_view text) {
+  std::vector<std::string> names;
+  while (!text.empty()) names.emplace_back(take_until(text, '\0'));
+  return names;
 }
 
 std::optional<Commit> parse_oldest(std::string_view text, std::string_view author, std::string_view subject) {

@@ -23,6 +23,8 @@ std::vector<Registered> parse_worktrees(std::string_view text);  // worktree lis
 std::vector<Ref> parse_refs(std::string_view text);              // for-each-ref '%(objectname) %(refname)'
 std::vector<std::string> parse_gitlinks(std::string_view text);  // ls-files --stage -z: the paths of submodules
 
+std::vector<std::string> parse_names(std::string_view text);  // ls-tree --name-only -z
+
 // log --format='%H %P%x00%ae%x00%s%x00', newest first: the last one with this author and exactly this subject.
 std::optional<Commit> parse_oldest(std::string_view text, std::string_view author, std::string_view subject);
 

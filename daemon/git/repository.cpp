@@ -129,6 +129,16 @@ reactor::Task<Result<std::optional<std::string>>> Git::file_at(fs::path director
   co_return parse_blob(*text);
 }
 
+reactor::Task<Result<std::vector<std::string>>> Git::names_at(fs::path directory, std::string commit,
+                                                              std::vector<std::string> names) {
+  // --full-tree: also from a directory inside the repository
+  Arguments arguments{"ls-tree", "--full-tree", "--name-only", "-z", "--end-of-options", std::move(commit), "--"};
+  arguments.insert(arguments.end(), names.begin(), names.end());
+  const auto text = co_await runner_.output(invocation_in(std::move(directory), std::move(arguments)));
+  if (!text) co_return fail(text.error());
+  co_return parse_names(*text);
+}
+
 reactor::Task<Result<Unit>> Git::remove_tree(fs::path path) { return runner_.remove_tree(std::move(path)); }
 
 }  // namespace baton::git

@@ -51,10 +51,18 @@ struct NewWorktree {
   bool reset = false;  // the branch may exist and is moved to `commit`: its commits must be kept by another ref
 };
 
+// How much may be lost by removing a worktree.
+enum class Removal : std::uint8_t {
+  kClean,       // git refuses when anything is not committed, or it has submodules
+  kForce,       // whatever is in it
+  kEvenLocked,  // also when it is locked, as a killed `worktree add` leaves it
+};
+
 struct Status {
   std::string head;                    // full id; empty before the first commit
   std::string branch;                  // short name; empty: detached
   bool changed = false;                // tracked files, staged or not
+  bool edited = false;                 // the same without files that are only missing on disk
   std::vector<std::string> untracked;  // one by one, without ignored files
   std::vector<std::string> nested;     // directories that are repositories of their own and not submodules
 

@@ -30,11 +30,12 @@ reactor::Task<Result<Unit>> Git::add_worktree(fs::path directory, NewWorktree wa
   co_return Unit{};
 }
 
-reactor::Task<Result<Unit>> Git::remove_worktree(fs::path directory, fs::path path, bool force) {
+reactor::Task<Result<Unit>> Git::remove_worktree(fs::path directory, fs::path path, Removal removal) {
   Invocation invocation;
   invocation.directory = std::move(directory);
   invocation.arguments = {"worktree", "remove"};
-  if (force) invocation.arguments.push_back("--force");
+  if (removal != Removal::kClean) invocation.arguments.push_back("--force");
+  if (removal == Removal::kEvenLocked) invocation.arguments.push_back("--force");
   invocation.arguments.insert(invocation.arguments.end(), {"--end-of-options", path.string()});
   const auto text = co_await runner_.output(std::move(invocation));
   if (!text) co_return fail(text.error());

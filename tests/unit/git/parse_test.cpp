@@ -48,6 +48,13 @@ TEST(ParseStatus, KnowsEachKindOfRecord) {
   EXPECT_FALSE(status.clean());
 }
 
+TEST(ParseStatus, AMissingFileIsNotEdited) {
+  const auto missing = "1 .D N... 100644 100644 000000 x x gone\0"s;
+  EXPECT_TRUE(parse_status(missing).changed);
+  EXPECT_FALSE(parse_status(missing).edited);
+  EXPECT_TRUE(parse_status(missing + "1 D. N... 100644 000000 000000 x x staged\0"s).edited);
+}
+
 TEST(ParseStatus, ARenameHasTwoNames) {
   const auto status = parse_status("2 R. N... 100644 100644 100644 x x R100 to\0? from\0"s);
   EXPECT_TRUE(status.changed);

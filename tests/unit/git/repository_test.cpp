@@ -19,8 +19,9 @@ TEST_F(Repository, ResolvesWhatAUserNames) {
 }
 
 TEST_F(Repository, RefusesWhatIsNoCommit) {
-  for (const auto* revision :
-       {"nope", "--all", "-h", "--end-of-options", "HEAD:README", "a\nb", "v1 v2", std::string(40, '1').c_str()}) {
+  const std::vector<std::string> refused{"nope",        "--all", "-h",    "--end-of-options",
+                                         "HEAD:README", "a\nb",  "v1 v2", std::string(40, '1')};
+  for (const auto& revision : refused) {
     const auto resolved = run(git.resolve(repo.path(), revision));
     ASSERT_FALSE(resolved) << revision;
     EXPECT_EQ(resolved.error().code, Errc::kUnprocessable) << revision;

@@ -15,7 +15,7 @@ TEST_F(Worktrees, AddsListsAndRemoves) {
   EXPECT_EQ(listed[1].path, tree.path);
   EXPECT_EQ(listed[1].branch, "refs/heads/topic");
   EXPECT_EQ(listed[1].head, repo.head());
-  ASSERT_TRUE(run(git.remove_worktree(repo.path(), tree.path, false)));
+  ASSERT_TRUE(run(git.remove_worktree(repo.path(), tree.path, Removal::kClean)));
   EXPECT_FALSE(std::filesystem::exists(tree.path));
   EXPECT_TRUE(repo.has_ref("refs/heads/topic"));
 }
@@ -27,7 +27,7 @@ TEST_F(Worktrees, TakesABranchAsItIsOrMovesIt) {
   NewWorktree as_it_is{repo.around() / "one", "topic", ""};
   ASSERT_TRUE(run(git.add_worktree(repo.path(), as_it_is)));
   EXPECT_EQ(repo.line("git rev-parse topic"), first);
-  ASSERT_TRUE(run(git.remove_worktree(repo.path(), as_it_is.path, false)));
+  ASSERT_TRUE(run(git.remove_worktree(repo.path(), as_it_is.path, Removal::kClean)));
   NewWorktree taken{repo.around() / "two", "topic", second};
   EXPECT_FALSE(run(git.add_worktree(repo.path(), taken)));
   taken.reset = true;
@@ -38,16 +38,16 @@ TEST_F(Worktrees, TakesABranchAsItIsOrMovesIt) {
 TEST_F(Worktrees, RemoveKeepsWhatIsNotCommitted) {
   const auto tree = checkout();
   test::write_file(tree.path / "new", "work");
-  EXPECT_FALSE(run(git.remove_worktree(repo.path(), tree.path, false)));
+  EXPECT_FALSE(run(git.remove_worktree(repo.path(), tree.path, Removal::kClean)));
   EXPECT_TRUE(std::filesystem::exists(tree.path / "new"));
-  EXPECT_TRUE(run(git.remove_worktree(repo.path(), tree.path, true)));
+  EXPECT_TRUE(run(git.remove_worktree(repo.path(), tree.path, Removal::kForce)));
   EXPECT_FALSE(std::filesystem::exists(tree.path));
 }
 
 TEST_F(Worktrees, RemoveForgetsADirectoryThatIsGone) {
   const auto tree = checkout();
   std::filesystem::remove_all(tree.path);
-  EXPECT_TRUE(run(git.remove_worktree(repo.path(), tree.path, true)));
+  EXPECT_TRUE(run(git.remove_worktree(repo.path(), tree.path, Removal::kForce)));
   EXPECT_EQ(run(git.worktrees(repo.path()))->size(), 1u);
 }
 

@@ -1,0 +1,119 @@
+// A task's checkout from its first commit to its end. The directory is the durable world of the task; this is
+// everything that is done to it. It knows repositories, branches and files, not the board.
+//
+// Every function may run at the same time as any other: those for one worktree, and those that change one repository's
+// shared administration, wait for each other here.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "git/git.hpp"
+#include "handoff/scaffold_file.hpp"
+#include "reactor/task.hpp"
+#include "worktree/keyed_mutex.hpp"
+#include "worktree/layout.hpp"
+#include "worktree/marker.hpp"
+#include "worktree/scaffold_files.hpp"
+
+namespace baton::worktree {
+
+class Builder;
+
+// Where a task's worktree is and what it is measured against.
+struct Worktree {
+  TaskId task_id;
+  std::filesystem::path repository;  // as it was given, made absolute
+  std::filesystem::path path;
+  std::string branch;                   // clawboo/task-<id>
+  std::string base_commit;              // what it was made from
+  std::string baseline_commit;          // the scaffold commit
+  std::vector<std::string> user_files;  // of the six names: those that the user's repository had; they count as work
+};
+
+struct ProvisionRequest {
+  TaskId task_id;
+  std::filesystem::path repository;  // the repository or a directory in it
+  std::string base;                  // a commit or ref; empty: HEAD
+  std::vector<handoff::ScaffoldFile> scaffold;
+  // True for content under one of the six names that a scaffold of an earlier task wrote: it is replaced; anything else
+  // under such a name is the user's and stays.
+  IsScaffold is_scaffold;
+};
+
+struct DiffStat {
+  std::int64_t files_changed = 0;
+  std::int64_t insertions = 0;
+  std::int64_t deletions = 0;
+  bool dirty = false;  // anything changed at all
+};
+
+struct Paused {
+  bool committed = false;  // uncommitted work was found and committed
+  std::string head;
+};
+
+struct Completed {
+  DiffStat diff;
+  bool cleaned = false;  // nothing was changed: checkout and branch are gone
+};
+
+class Worktrees {
+ public:
+  // Worktrees lie under `<state>/worktrees`.
+  Worktrees(git::Git& git, std::filesystem::path state);
+
+  // What a request names, checked before anything is changed: a repository and a commit in it. Returns the 40 hex
+  // digits. kUnprocessable "not_a_repository", "bad_ref", "no_commits".
+  reactor::Task<Result<std::string>> resolve_base(std::filesystem::path repository, std::string base);
+
+  reactor::Task<Result<Worktree>> provision(ProvisionRequest request);
+
+  // True when the checkout exists, lies under our root and is registered with its repository.
+  reactor::Task<bool> is_usable(std::filesystem::path repository, std::filesystem::path path);
+
+  // Makes the checkout of a branch that was kept. `known` is what the board remembers; a missing baseline is searched
+  // in the branch. kUnprocessable "branch_gone".
+  reactor::Task<Result<Worktree>> resume(Worktree known);
+
+  // Commits what is uncommitted, removes the checkout, keeps the branch. Repeatable.
+  reactor::Task<Result<Paused>> pause(Worktree worktree);
+
+  // Commits what is uncommitted as a checkpoint; the head, changed or not.
+  reactor::Task<Result<std::string>> checkpoint(Worktree worktree);
+
+  // Everything that differs from the baseline: committed, uncommitted, untracked one by one; without the scaffold's own
+  // files.
+  reactor::Task<Result<DiffStat>> diff_stat(Worktree worktree);
+  reactor::Task<Result<std::string>> diff(Worktree worktree);
+
+  // Nothing changed: removes checkout and branch, leaving a salvage ref. Otherwise leaves both.
+  reactor::Task<Result<Completed>> complete(Worktree worktree);
+
+  // A file as it is in a commit; nothing when it is not there.
+  reactor::Task<Result<std::optional<std::string>>> file_at(std::filesystem::path repository, std::string commit,
+                                                            std::string name);
+
+  // An empty directory for work without a repository, and its end.
+  Result<std::filesystem::path> make_scratch(const std::string& name);
+  reactor::Task<> remove_scratch(std::filesystem::path path);
+
+ private:
+  reactor::Task<Result<std::optional<Worktree>>> existing(Builder& builder, const IsScaffold& is_scaffold);
+  reactor::Task<Result<Marker>> find_baseline(Site site, git::Checkout checkout);
+  reactor::Task<Result<git::DiffRequest>> measured(Site site, Worktree worktree, git::Checkout checkout);
+  reactor::Task<Result<DiffStat>> stat_of(git::Checkout checkout, git::DiffRequest request);
+
+  git::Git& git_;
+  Layout layout_;
+  KeyedMutex locks_;  // by worktree path and by common git directory
+};
+
+}  // namespace baton::worktree
