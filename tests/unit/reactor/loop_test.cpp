@@ -3,8 +3,8 @@
 #include <thread>
 #include <vector>
 
-#include <asio/executor_work_guard.hpp>
 #include <gmock/gmock.h>
+#include <asio/executor_work_guard.hpp>
 
 namespace baton::reactor {
 namespace {
