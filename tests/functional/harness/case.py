@@ -81,9 +81,9 @@ class DaemonCase(unittest.TestCase):
         self.assertEqual(reply.status, 200, reply.body)
         return reply.json["task"]
 
-    def answers(self, reply, status: int, **fields):
+    def answers(self, reply, expected: int, /, **fields):
         """The reply has this status, is JSON and holds these fields. Returns the whole body."""
-        self.assertEqual(reply.status, status, reply.body)
+        self.assertEqual(reply.status, expected, reply.body)
         self.assertTrue(reply.headers.get("content-type", "").startswith("application/json"), reply.headers)
         body = reply.json
         for name, value in fields.items():
