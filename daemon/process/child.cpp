@@ -172,7 +172,8 @@ void Child::State::allow_drain() {
   if (paused) return;
   drain_timer.expires_after(limits::kPipeDrain);
   drain_timer.async_wait([self = shared_from_this()](const std::error_code& error) {
-    if (!error && !self->paused && !self->reaped) self->cut_streams();
+    const bool kept_for_later = self->paused && !self->kill_at;
+    if (!error && !kept_for_later) self->cut_streams();
   });
 }
 

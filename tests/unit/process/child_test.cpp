@@ -222,6 +222,20 @@ TEST(Child, StopEndsAPausedOne) {
   EXPECT_EQ(program.exit->signal, SIGTERM);
 }
 
+TEST(Child, StopEndsOneThatIsPausedWhileItsStreamsDrain) {
+  reactor::Loop loop;
+  Watched program(loop, shell("trap '' TERM; sleep 60 & echo started"));
+  ASSERT_TRUE(program.said("started"));
+  program.child->stop(1h);
+  ASSERT_TRUE(test::run_until(loop, [&] { return !lives(program.child->pid()); }));
+  loop.context().restart();
+  loop.context().poll();  // it is seen to have ended; the grandchild holds the pipes
+  ASSERT_FALSE(program.exit.has_value());
+  program.child->pause(true);
+  ASSERT_TRUE(program.ended());
+  EXPECT_TRUE(program.exit->forced);
+}
+
 TEST(Child, ForgettingKillsAndReapsInTheBackground) {
   reactor::Loop loop;
   Watched program(loop, shell("trap '' TERM; sleep 60 & echo $!; wait"));
