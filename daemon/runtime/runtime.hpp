@@ -23,7 +23,7 @@ enum class Integration : std::uint8_t {
   kLoopInside = 3,        // "native"
 };
 
-// What a flag means to the host: plugin-api/README.md. Absent means no.
+// What a flag means to the host: plugin-api/GUIDE.md. Absent means no.
 struct Capabilities {
   Integration integration = Integration::kProgramPerRun;
   bool streaming = false;

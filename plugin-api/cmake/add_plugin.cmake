@@ -1,7 +1,7 @@
 # baton_add_plugin(name SOURCES files... [LIBS targets...]): a plugin's shared library.
 #
-# No "lib" in front, one exported symbol, and every symbol it uses must be found when it is linked and when it is loaded: what is
-# missing is an error of the build or of the loading, never of a run.
+# No "lib" in front, one exported symbol, and every symbol it uses must be found when it is linked and when it is
+# loaded: what is missing is an error of the build or of the loading, never of a run.
 function(baton_add_plugin name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
   set(_map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map)

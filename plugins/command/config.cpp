@@ -20,7 +20,7 @@ const char* const kConfigSchema = R"({
             "description": "Variables for the program, on top of a short clean list; the same placeholders but {prompt}."},
     "prompt": {"type": "string", "enum": ["stdin", "argument"], "description": "How the program gets the prompt. Default: stdin."},
     "events": {"type": "string", "enum": ["none", "jsonl"],
-               "description": "jsonl: its stdout is JSON lines (README). none: stdout is text. Default: none."},
+               "description": "jsonl: its stdout is JSON lines (EVENTS.md). none: stdout is text. Default: none."},
     "name": {"type": "string", "description": "Display name."},
     "version": {"type": "string", "description": "Shown as the version of the program."},
     "timeout_s": {"type": "integer", "minimum": 0, "maximum": 604800, "description": "Ends a run that takes longer; 0: none."},

@@ -1,4 +1,4 @@
-// JSON lines on a program's stdout, as events of its run. The format is in README.md.
+// JSON lines on a program's stdout, as events of its run. The format is in EVENTS.md.
 #pragma once
 
 #include <cstdint>

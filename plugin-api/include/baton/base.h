@@ -1,6 +1,6 @@
 /* What every other header of the plugin ABI needs: version, statuses, text, handles.
  *
- * The whole ABI is C11 and is valid C++20 as well. Rules that hold for every function of it: plugin-api/README.md.
+ * The whole ABI is C11 and is valid C++20 as well. Rules that hold for every function of it: plugin-api/GUIDE.md.
  * Layout is frozen within a major version: tables and structs only grow at their end, and each says its own size in
  * front.
  */

@@ -20,12 +20,12 @@ typedef struct baton_descriptor {
   uint32_t size, reserved;
   const char* id; /* reverse DNS, [a-z0-9.-], at most 127 */
   const char *name, *version, *vendor, *url, *license, *summary;
-  const char* config_schema;      /* JSON Schema (README: what the host checks); NULL: no settings */
+  const char* config_schema;      /* JSON Schema (GUIDE.md: what the host checks); NULL: no settings */
   const char* const* offers;      /* ids of the tables that this plugin gives */
   const char* const* needs;       /* host tables without which it cannot work */
   const char* const* wants;       /* host tables that it uses when they are there */
   const char* const* secrets;     /* names it will ask for */
-  const char* const* executables; /* programs it will start: a name, an absolute path, or "*" (README) */
+  const char* const* executables; /* programs it will start: a name, an absolute path, or "*" (GUIDE.md) */
   const char* const* user_files;  /* files of the user that it wants to copy, "~/..." */
 } baton_descriptor;
 

@@ -1,6 +1,7 @@
 #include "plugin/loader.hpp"
 
 #include <filesystem>
+#include <ostream>
 
 #include <gtest/gtest.h>
 
@@ -26,6 +27,7 @@ struct Defect {
   RefusalCode code;
   const char* text;  // part of the sentence
 };
+void PrintTo(const Defect& defect, std::ostream* out) { *out << defect.fixture; }
 
 class LoaderDefect : public LoaderTest, public ::testing::WithParamInterface<Defect> {};
 

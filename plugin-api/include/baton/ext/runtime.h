@@ -14,7 +14,7 @@ extern "C" {
 
 #define BATON_EXT_RUNTIME "baton.runtime/1"
 
-/* What the runtime can do; an absent flag means no. What each one makes the host do: plugin-api/README.md. */
+/* What the runtime can do; an absent flag means no. What each one makes the host do: plugin-api/GUIDE.md. */
 #define BATON_CAP_STREAMING (1ull << 0)
 #define BATON_CAP_TOOL_EVENTS (1ull << 1)
 #define BATON_CAP_RESUME (1ull << 2)
