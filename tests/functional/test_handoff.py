@@ -127,10 +127,13 @@ class Refusals(RunCase):
 class Outcomes(RunCase):
     def test_a_runtime_that_fails_frees_the_task_and_keeps_the_work(self):
         self.begin(runtime("alpha", self.script("fail.sh", "printf half > greeting.txt\necho 'no luck' >&2\nexit 3\n")))
-        body = self.answers(self.run_on("alpha"), 200, ok=True, doneReason="error", status="todo")
-        self.assertTrue(body["summary"])
+        self.answers(self.run_on("alpha"), 200, ok=True, doneReason="error", status="todo")
         (row,) = self.executions()
         self.assertEqual(row["status"], "failed")
+        self.assertIn("no luck", row["error"])
+        (comment,) = self.client.get(f"/api/board/{self.made['id']}").json["comments"]
+        self.assertEqual(comment["authorType"], "system")
+        self.assertIn("no luck", comment["body"])
         worktree = Path(self.workspace()["workspace"]["worktreePath"])
         self.assertEqual((worktree / "greeting.txt").read_text(), "half")
 

@@ -2,12 +2,13 @@
 
 from .case import DaemonCase
 from .client import Client, Reply, read_responses
-from .daemon import BATOND, PLUGINS, Daemon
+from .daemon import BATON, BATOND, PLUGINS, Daemon
 from .repo import Repo
 from .runtimes import gate, runtime
 from .waiting import is_alive, wait_until
 
 __all__ = [
+    "BATON",
     "BATOND",
     "PLUGINS",
     "Client",

@@ -11,6 +11,7 @@ from .waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 BATOND = os.environ.get("BATON_BIN", str(ROOT / "build/release/bin/batond"))
+BATON = str(Path(BATOND).with_name("baton"))
 PLUGINS = os.environ.get("BATON_PLUGINS", str(ROOT / "build/release/lib/baton/plugins"))
 
 LISTENING = re.compile(r"listening on http://127\.0\.0\.1:(\d+)")
