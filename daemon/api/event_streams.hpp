@@ -12,7 +12,6 @@
 #include "board/board.hpp"
 #include "events/bus.hpp"
 #include "http/responder.hpp"
-#include "store/tx.hpp"
 
 namespace baton::api {
 

@@ -4,20 +4,13 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
-#include "reactor/loop.hpp"
+#include "http/blocking_client.hpp"
 
 namespace baton::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-reactor::Task<> fetch_into(reactor::Loop& loop, http::Peer peer, http::ClientRequest request,
-                           std::optional<Result<http::ClientResponse>>& answer) {
-  answer.emplace(co_await http::fetch(loop, std::move(peer), std::move(request)));
-}
 
 std::optional<std::string> variable(const char* name) {
   const char* value = std::getenv(name);
@@ -44,18 +37,14 @@ Result<ApiAnswer> ApiClient::call(http::Method method, std::string target, std::
   request.target = std::move(target);
   request.body = std::move(body);
   request.timeout = timeout;
-  reactor::Loop loop;
-  std::optional<Result<http::ClientResponse>> response;
-  asio::co_spawn(loop.context(), fetch_into(loop, peer_, std::move(request), response), asio::detached);
-  loop.run();
-  if (!response) return fail(Errc::kInternal, "the request was never answered");
-  if (!*response) return fail(std::move(*response));
-  auto document = json::Document::parse((*response)->body);
+  const auto response = http::fetch_blocking(peer_, std::move(request));
+  if (!response) return fail(response.error());
+  auto document = json::Document::parse(response->body);
   if (!document) {
     return fail(Errc::kInternal,
-                fmt::format("the answer ({}) is not JSON: {}", (*response)->status, document.error().what));
+                fmt::format("the answer ({}) is not JSON: {}", response->status, document.error().what));
   }
-  return ApiAnswer{(*response)->status, *std::move(document)};
+  return ApiAnswer{response->status, *std::move(document)};
 }
 
 Result<json::Document> ApiClient::need(http::Method method, std::string target, std::string body,

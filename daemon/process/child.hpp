@@ -1,9 +1,9 @@
-// One child process, watched from the reactor: spawned with posix_spawn into its own session and process group, its exit seen
-// through a pidfd, its output read as it comes.
+// One child process, watched from the reactor: spawned with posix_spawn into its own session and process group, its
+// exit seen through a pidfd, its output read as it comes.
 //
-// Nothing is left behind: whoever ends first (the program, the stop ladder, the destructor), the whole process group is killed and the leader
-// is reaped last, so that its group id cannot name a stranger in between. A child is named in the ledger (ledger.hpp) from
-// its start to its end.
+// Nothing is left behind: whoever ends first (the program, the stop ladder, the destructor), the whole process group is
+// killed and the leader is reaped last, so that its group id cannot name a stranger in between. A child is named in the
+// ledger (ledger.hpp) from its start to its end.
 #pragma once
 
 #include <chrono>
@@ -44,13 +44,13 @@ class Child {
   // Calls come in later turns of the loop, never from inside a function of Child.
   struct Events {
     std::function<void(Stream, std::string_view)> on_output;  // bytes as they come
-    std::function<void()> on_drain;                          // after write() had answered kUnavailable: there is room again
-    std::function<void(const Exit&)> on_exit;                 // last call, once, after both streams ended
+    std::function<void()> on_drain;            // after write() had answered kUnavailable: there is room again
+    std::function<void(const Exit&)> on_exit;  // last call, once, after both streams ended
   };
 
-  // kNotFound: no such program. kInvalid: bad cwd or argument. kTooLarge: arguments beyond the kernel's limit (128 KiB each:
-  // long text goes through stdin). kIo: no descriptors, no memory. Nothing was started then.
-  // `ledger` may be null (tests); it must outlive the child's group.
+  // kNotFound: no such program. kInvalid: bad cwd or argument. kTooLarge: arguments beyond the kernel's limit (128 KiB
+  // each: long text goes through stdin). kIo: no descriptors, no memory. Nothing was started then. `ledger` may be null
+  // (tests); it must outlive the child's group.
   static Result<std::unique_ptr<Child>> spawn(reactor::Loop& loop, Ledger* ledger, SpawnRequest request, Events events);
 
   // Forgets the child: no call comes any more; a living group is killed and reaped in the background.
@@ -67,8 +67,8 @@ class Child {
 
   Result<Unit> signal(int number);  // to the main process only; kNotFound when it has ended
 
-  // The ladder: TERM to the group now, KILL to the group after `grace`. on_exit still comes. Repeating it with a shorter grace
-  // moves the KILL forward.
+  // The ladder: TERM to the group now, KILL to the group after `grace`. on_exit still comes. Repeating it with a
+  // shorter grace moves the KILL forward.
   void stop(std::chrono::nanoseconds grace = limits::kStopGrace);
 
   // While paused no output is read, so the child blocks on its pipe: back-pressure without buffers.

@@ -1,8 +1,8 @@
 // Names on disk what was started, so that a later daemon can end what a killed one left behind.
 //
-// An append-only text file, one line per start ("+ pid start-time label") and per end ("- pid start-time"); format and reasons in README.md. The
-// start time (field 22 of /proc/<pid>/stat) tells a reused pid from the process that was meant. Lines are not synced: a
-// process does not survive the power cut that loses them.
+// An append-only text file, one line per start ("+ pid start-time label") and per end ("- pid start-time"); format and
+// reasons in README.md. The start time (field 22 of /proc/<pid>/stat) tells a reused pid from the process that was
+// meant. Lines are not synced: a process does not survive the power cut that loses them.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ class Ledger {
   Ledger& operator=(Ledger&&) noexcept;
   ~Ledger();
 
-  // Kills the process groups of an earlier daemon that still live, waits at most `wait_ms` for their ends, and starts the file afresh.
-  // Returns what was found alive; blocks, so it belongs before the reactor runs.
+  // Kills the process groups of an earlier daemon that still live, waits at most `wait_ms` for their ends, and starts
+  // the file afresh. Returns what was found alive; blocks, so it belongs before the reactor runs.
   std::vector<Entry> sweep(int wait_ms);
 
   void started(int pid, std::string_view label);

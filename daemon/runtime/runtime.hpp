@@ -1,7 +1,8 @@
-// An agent runtime, as the executor sees it: something that can be given a prompt and a directory and works until it ends.
+// An agent runtime, as the executor sees it: something that can be given a prompt and a directory and works until it
+// ends.
 //
-// `plugin` implements it over a shared library; tests implement it with a script. Nobody compares a runtime's id to decide
-// anything: what a runtime can do is in its capabilities.
+// `plugin` implements it over a shared library; tests implement it with a script. Nobody compares a runtime's id to
+// decide anything: what a runtime can do is in its capabilities.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +44,8 @@ struct Capabilities {
   bool usage_tokens = false;
   bool usage_cost = false;
   bool replay = false;
-  std::uint32_t max_runs = 0;       // at once; 0: no limit of its own
-  std::uint32_t cancel_ms = 5000;   // how long a cancel may take
+  std::uint32_t max_runs = 0;        // at once; 0: no limit of its own
+  std::uint32_t cancel_ms = 5000;    // how long a cancel may take
   std::int64_t context_tokens = -1;  // -1: unknown
   std::vector<std::string> models;
   std::vector<std::string> facts;  // "key=value", shown to people, never acted on
@@ -126,8 +127,8 @@ struct Request {
   Mode mode = Mode::kFresh;
   std::string agent, task, attempt;  // ids, for logs
   std::string prompt_system, prompt_context, prompt_turn;
-  std::string model;   // empty: the runtime's default
-  std::string cwd;     // the only directory it writes project files in; never empty
+  std::string model;  // empty: the runtime's default
+  std::string cwd;    // the only directory it writes project files in; never empty
   std::string home_dir;
   std::string resume;  // a SessionEvent's token, with kResume
   std::vector<std::pair<std::string, std::string>> env;
@@ -183,7 +184,7 @@ class Registry {
   std::vector<Runtime*> runtimes_;
 };
 
-std::string_view to_text(EndKind end);           // "success", "limit", "cancelled", "failed"
-std::string_view to_text(ErrorClass error);      // "none", "auth", ...
+std::string_view to_text(EndKind end);       // "success", "limit", "cancelled", "failed"
+std::string_view to_text(ErrorClass error);  // "none", "auth", ...
 
 }  // namespace baton::runtime

@@ -41,7 +41,7 @@ TEST(Status, KnowsFinalAndLockedOnes) {
 
 TEST(Status, ReadsWhatItWrites) {
   for (const auto status : kAll) EXPECT_EQ(store::task_status_from(store::to_text(status)), status);
-  EXPECT_EQ(store::task_status_from("TODO"), std::nullopt);
+  EXPECT_EQ(store::task_status_from("Todo"), std::nullopt);
   EXPECT_EQ(store::task_status_from(""), std::nullopt);
 }
 
