@@ -140,11 +140,11 @@ TEST_F(HostTest, APluginThatDoesNotComeToRestDoesNotHoldTheDaemon) {
 
 TEST_F(HostTest, TooMuchMisbehaviourIsQuarantine) {
   install("scripted");
-  add("one", "test.scripted").misbehaviour_limit = 1;
+  add("one", "test.scripted").misbehaviour_limit = 3;
   load();
-  complete("finish twice");
-  EXPECT_EQ(refused(0), "ready");
-  complete("finish twice");
+  int rounds = 0;
+  for (; refused(0) == "ready" && rounds < 10; ++rounds) complete("finish twice");
+  EXPECT_LE(rounds, 4);
   EXPECT_EQ(refused(0), "quarantined: misbehaved too often");
   KeepingListener listener;
   const auto again = runtime().start(request("everything"), listener);

@@ -96,7 +96,7 @@ TEST_F(RunTest, EventsThatBreakTheContractAreRefusedOneByOne) {
 TEST_F(RunTest, ASlowCallIsCounted) {
   load();
   complete("slow");
-  EXPECT_EQ(misbehaviour().slow_call, 1u);
+  EXPECT_GE(host->describe().instances[0].misbehaviour.slow_call, 1u);
 }
 
 TEST_F(RunTest, ACancelledRunSaysSo) {
