@@ -20,6 +20,6 @@ target_compile_options(baton_asio PUBLIC
   $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-D__cpp_impl_coroutine=201902L -Wno-builtin-macro-redefined>)
 target_link_libraries(baton_asio PUBLIC Threads::Threads)
 
-# Beast is used without its sockets: headers only, and one translation unit includes them (daemon/http/request_parser.cpp).
+# Beast is used without its sockets: headers only, and one translation unit includes them (daemon/http/beast_parsers.cpp).
 add_library(baton_beast INTERFACE)
 target_link_libraries(baton_beast INTERFACE Boost::headers)

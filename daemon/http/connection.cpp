@@ -13,6 +13,7 @@
 namespace baton::http {
 namespace {
 
+constexpr int kReadsPerTurn = 16;               // of one connection, then others have their turn
 constexpr std::size_t kKeptOutput = 64 * 1024;  // a larger buffer is freed once it is written
 constexpr std::size_t kCompact = 256 * 1024;    // written bytes that are moved out before the rest
 
@@ -135,9 +136,8 @@ void Connection::on_readable() {
   if (phase_ == Phase::kReading && !writing_) receive();
 }
 
-// Reads on while the buffer gets full, but not for ever: others want their turn.
+// Reads on while the buffer gets full.
 void Connection::receive() {
-  constexpr int kReadsPerTurn = 16;
   for (int reads = 1; phase_ == Phase::kReading && !reading_ && !writing_; ++reads) {
     if (!bench_) bench_ = service_.benches.take();
     const auto [place, size] = bench_->room();
@@ -157,14 +157,15 @@ void Connection::receive() {
 // Both end with the client's end.
 void Connection::drop_input() {
   std::array<char, 16 * 1024> dropped;
-  while (true) {
+  for (int reads = 0; reads < kReadsPerTurn; ++reads) {
     std::error_code error;
     const std::size_t count = socket_.read_some(asio::buffer(dropped), error);
-    if (error == asio::error::would_block) return wait_readable();
+    if (error == asio::error::would_block) break;
     dropped_ += count;
     if (error || (phase_ == Phase::kLingering && dropped_ > limits::kLingerBytes)) return close();
-    if (count < dropped.size()) return wait_readable();
+    if (count < dropped.size()) break;
   }
+  wait_readable();
 }
 
 // ---- writing ----

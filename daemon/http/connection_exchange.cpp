@@ -144,9 +144,13 @@ bool Connection::write_stream(std::string_view frame) {
   return true;
 }
 
-// Last in its turn, because the action may end the stream.
+// Last in its turn, because the action may end the stream. It is held here while it runs, because it may also set
+// another.
 void Connection::tell_drained() {
-  if (std::exchange(filled_, false) && on_drained_) on_drained_();
+  if (!std::exchange(filled_, false) || !on_drained_) return;
+  auto action = std::exchange(on_drained_, nullptr);
+  action();
+  if (!on_drained_) on_drained_ = std::move(action);
 }
 
 void Connection::end_stream() {

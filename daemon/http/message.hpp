@@ -19,7 +19,7 @@ std::optional<Method> method_from(std::string_view text);
 // moves out or copies what it needs.
 struct Request {
   Method method = Method::kGet;
-  std::string target = {};                                        // as it was sent
+  std::string target = {};                                        // path and query as they were sent
   std::string path = {};                                          // percent-decoded, without the query
   std::vector<std::pair<std::string, std::string>> query = {};    // decoded, in order
   std::vector<std::pair<std::string, std::string>> headers = {};  // names in lower case

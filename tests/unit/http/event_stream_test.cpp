@@ -123,6 +123,19 @@ TEST_F(EventStreamTest, SendsMuchPieceByPiece) {
   EXPECT_GT(peer->received.size(), total * piece.size());
 }
 
+TEST_F(EventStreamTest, LetsTheDrainActionSetAnother) {
+  serve();
+  auto peer = open();
+  streams[0].on_drained([&, kept = std::string(200, 'k')] {
+    streams[0].on_drained([&] { streams.clear(); });
+    EXPECT_EQ(kept, std::string(200, 'k'));  // the action that runs is still whole
+    EXPECT_TRUE(streams[0].write("data: second\n\n"));
+  });
+  ASSERT_TRUE(streams[0].write("data: first\n\n"));
+  ASSERT_TRUE(peer->receive_all());
+  EXPECT_THAT(peer->received, EndsWith("data: first\n\ndata: second\n\n"));
+}
+
 TEST_F(EventStreamTest, IgnoresWhatTheClientSends) {
   serve();
   auto peer = open();

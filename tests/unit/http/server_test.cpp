@@ -51,6 +51,9 @@ TEST_F(ServerTest, TurnsAwayConnectionsBeyondItsCap) {
 }
 
 TEST_F(ServerTest, WaitsWhenDescriptorsRunOut) {
+#ifdef BATON_SANITIZED
+  GTEST_SKIP() << "sanitizers open pipes to look at memory, and report errors that are none when they cannot";
+#endif
   serve();
   auto peer = client();
   rlimit old{};
