@@ -5,6 +5,7 @@
 
 - A source file of more than 500 lines is refused; more than 300 is mentioned, since it usually hides a second concept.
 - Each top-level folder, layer and kind of test has a README.md of at most 40 lines.
+- A path in a README or in docs/ names a file that is there, so that a newcomer is not sent astray.
 - No comment says TODO, FIXME or XXX: what is not done is not there, and what should be done is an issue.
 """
 
@@ -17,6 +18,8 @@ LONGEST, LONG = 500, 300
 README_LINES = 40
 SUFFIXES = (".cpp", ".hpp", ".c", ".h", ".py", ".cmake", ".sh")
 LEFTOVER = re.compile(r"(//|#|\*).*\b(TODO|FIXME|XXX)\b")  # in a comment; a status may be called so
+# `folder/file.ext` in a document; a bare name may be anything.
+PATH = re.compile(r"`((?:[\w-]+/)+[\w.-]+\.(?:cpp|hpp|h|md|txt|toml|py|service))`")
 # Folders whose direct sub-folders are subjects of their own.
 NESTED = ("daemon", "plugins", "tests")
 
@@ -53,6 +56,14 @@ def check_readme(root: Path, folder: Path) -> list[str]:
     return [f"{folder}/README.md: {lines} lines, more than {README_LINES}"] if lines > README_LINES else []
 
 
+def check_document(root: Path, path: Path) -> list[str]:
+    """A path may be meant from the document, the root, the daemon or the headers that plugins include."""
+    starts = (path.parent, root, root / "daemon", root / "plugin-api/include/baton")
+    named = PATH.findall(path.read_text())
+    gone = [name for name in named if not any((start / name).exists() for start in starts)]
+    return [f"{path.relative_to(root)}: there is no `{name}`" for name in gone]
+
+
 def check(root: Path) -> tuple[list[str], list[str]]:
     problems, remarks, folders = [], [], set()
     for path in files(root):
@@ -61,6 +72,8 @@ def check(root: Path) -> tuple[list[str], list[str]]:
             folders.add(Path(name.parts[0]))
         if len(name.parts) > 2 and name.parts[0] in NESTED:
             folders.add(Path(*name.parts[:2]))
+        if path.name == "README.md" or path.suffix == ".md" and name.parts[0] == "docs":
+            problems += check_document(root, path)
         if path.suffix in SUFFIXES or path.name in ("CMakeLists.txt", "dev"):
             more_problems, more_remarks = check_source(path, name)
             problems += more_problems

@@ -43,6 +43,10 @@ class CheckTree(unittest.TestCase):
         self.write("daemon/board/README.md", "line\n" * 41)
         self.assertEqual(check(self.root)[0], ["daemon/board/README.md: 41 lines, more than 40"])
 
+    def test_refuses_a_path_in_a_document_that_leads_nowhere(self):
+        self.write("daemon/README.md", "`board/claim.cpp`, `daemon/board/claim.cpp`, `TASK.md`, `board/gone.cpp`\n")
+        self.assertEqual(check(self.root)[0], ["daemon/README.md: there is no `board/gone.cpp`"])
+
     def test_refuses_what_is_left_to_do(self):
         self.write("daemon/board/claim.cpp", "int kTodo;\n// FIXME later\n")
         self.assertEqual(check(self.root)[0], ["daemon/board/claim.cpp:2: // FIXME later"])
