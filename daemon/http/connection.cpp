@@ -139,6 +139,7 @@ void Connection::on_readable() {
 // Reads on while the buffer gets full.
 void Connection::receive() {
   for (int reads = 1; phase_ == Phase::kReading && !reading_ && !writing_; ++reads) {
+    more_to_read_ = false;
     if (!bench_) bench_ = service_.benches.take();
     const auto [place, size] = bench_->room();
     std::error_code error;

@@ -78,6 +78,20 @@ TEST_F(ConnectionTest, TakesABodyAsLargeAsTheLimit) {
   EXPECT_GT(peer.received.size(), body.size());
 }
 
+// The server's buffer is filled to its last byte, and nothing more is there yet.
+TEST_F(ConnectionTest, WaitsForTheRestBehindAFullBuffer) {
+  serve();
+  auto peer = client();
+  const std::string all = post("/echo", std::string(100'000, 'b'));
+  ASSERT_TRUE(peer.send(std::string_view(all).substr(0, limits::kRequestHead)));
+  for (int turn = 0; turn < 20; ++turn) {
+    loop.context().restart();
+    loop.context().poll();
+  }
+  ASSERT_TRUE(peer.send(std::string_view(all).substr(limits::kRequestHead)));
+  EXPECT_TRUE(peer.receive_until("b]"));
+}
+
 TEST_F(ConnectionTest, AnswersAnExpectation) {
   serve();
   auto peer = client();
