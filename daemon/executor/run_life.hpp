@@ -66,7 +66,7 @@ class RunLife {
   board::Lease lease_;                          // begin
   std::optional<worktree::Worktree> worktree_;  // prepare; nothing: a scratch directory
   std::filesystem::path directory_;             // prepare
-  std::string handoff_before_;                  // prepare: the hand-off file as this run found it
+  std::string handoff_before_;                  // prepare, leave_handoff: the file as the next attempt finds it
   std::optional<handoff::FixNote> fix_note_;    // fix
   runtime::Run* running_ = nullptr;             // work, while it lasts
   board::ExecutionEnd end_;                     // work

@@ -5,6 +5,8 @@
 #include "executor/await.hpp"
 #include "executor/run_life.hpp"
 #include "executor/run_outcome.hpp"
+#include "handoff/files.hpp"
+#include "handoff/sor_files.hpp"
 
 namespace baton::executor {
 
@@ -119,6 +121,8 @@ void RunLife::leave_handoff() {
                                        .keep_for_resume = request_.keep_for_resume,
                                        .now_ms = services_.clock.unix_ms()});
   if (!left) log::warn("run {}: no hand-off was left: {}", lease_.execution_id.value, left.error().what);
+  handoff_before_ =
+      handoff::read_file(directory_, handoff::kHandoffFile).value_or("");  // ours must not pass for theirs
 }
 
 board::NewComment RunLife::summary_comment() const {

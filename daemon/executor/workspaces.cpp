@@ -233,6 +233,8 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, wo
     if (reviewed.error().code != Errc::kConflict) co_return fail(std::move(reviewed));
     co_return CompletedWorkspace{complete, task.status, std::nullopt};  // contract §1.7: not in a state to be judged
   }
+  auto head = co_await services_.worktrees.checkpoint(worktree);  // what is judged is what the branch keeps
+  if (!head) co_return fail(std::move(head));
   auto judged = co_await verification_.judge(*reviewed, worktree);
   if (!judged) co_return fail(std::move(judged));
   const auto settle = [id = task.id, fence = task.fence, settlement = judged->settlement](store::Tx& tx) {

@@ -91,6 +91,22 @@ TEST(Runs, ARedGateAsksForAFixOnceAndThenBlocks) {
       << "work is kept";
 }
 
+TEST(Runs, TheHandoffTellsOfTheLastAttempt) {
+  Workshop shop;
+  shop.commit(".baton.toml", "[gate]\nverify = \"test -f second.txt\"\n");
+  const auto task = shop.create("needs two attempts");
+  int attempt = 0;
+  shop.runtime("slow", [&attempt](const runtime::Request& request, auto&) {
+    const std::string name = ++attempt == 1 ? "first.txt" : "second.txt";
+    test::write_file(std::filesystem::path(request.cwd) / name, "work");
+    return std::optional(success("wrote " + name));
+  });
+  const auto report = shop.run(shop.request("slow", task.id));
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->task_status, TaskStatus::kDone);
+  EXPECT_THAT(shop.workspaces().view(task.id)->handoff->completed_subtasks, testing::ElementsAre("wrote second.txt"));
+}
+
 TEST(Runs, TheJudgedRuntimeCannotChooseItsGate) {
   Workshop shop;
   shop.commit(".baton.toml", "[gate]\nverify = \"false\"\n");
