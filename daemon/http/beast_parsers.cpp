@@ -273,6 +273,7 @@ class ResponseParser::Impl {
 
   void reset() {
     reader_.emplace(*this);
+    failure_.reset();
     head_ = {};
     head_done_ = false;
   }
@@ -326,5 +327,7 @@ Result<std::size_t> ResponseParser::put(std::string_view bytes) { return impl_->
 Result<Unit> ResponseParser::put_eof() { return impl_->put_eof(); }
 bool ResponseParser::done() const { return impl_->reader_->is_done(); }
 const ResponseHead& ResponseParser::head() const { return impl_->head_; }
+bool ResponseParser::keep_alive() const { return impl_->reader_->keep_alive(); }
+void ResponseParser::reset() { impl_->reset(); }
 
 }  // namespace baton::http

@@ -34,6 +34,10 @@ class ResponseParser {
 
   bool done() const;
   const ResponseHead& head() const;
+  // When done: whether another answer may follow on the same connection.
+  bool keep_alive() const;
+  // Forgets the answer, to read the next one of the same connection.
+  void reset();
 
  private:
   class Impl;
