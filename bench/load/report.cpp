@@ -1,0 +1,104 @@
+#include "load/report.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/json_writer.hpp"
+
+namespace baton::load {
+namespace {
+
+using Nanoseconds = std::chrono::nanoseconds;
+
+double seconds(Nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+double millis(Nanoseconds time) { return std::chrono::duration<double, std::milli>(time).count(); }
+
+double per_second(std::uint64_t count, Nanoseconds wall) {
+  return wall.count() > 0 ? static_cast<double>(count) / seconds(wall) : 0;
+}
+double cpu_micros_each(const PhaseTimes& times) {
+  return times.answered > 0 ? 1e6 * seconds(times.cpu) / static_cast<double>(times.answered) : 0;
+}
+
+// Three decimals are more than any of these measurements knows.
+double rounded(double number) { return std::round(number * 1000) / 1000; }
+
+void write_latency(json::Writer& json, std::string_view name, const Latency& latency) {
+  json.key(name).object();
+  json.field("p50", rounded(millis(latency.percentile(0.5))));
+  json.field("p99", rounded(millis(latency.percentile(0.99))));
+  json.field("p999", rounded(millis(latency.percentile(0.999))));
+  json.field("max", rounded(millis(latency.max()))).end();
+}
+
+// What every phase has; the object stays open.
+json::Writer& open_phase(json::Writer& json, std::string_view name, const PhaseTimes& times) {
+  json.key(name).object().field("answered", times.answered).field("seconds", rounded(seconds(times.wall)));
+  json.field("perSecond", rounded(per_second(times.answered, times.wall)));
+  write_latency(json, "latencyMs", times.latency);
+  json.field("cpuSeconds", rounded(seconds(times.cpu)));
+  return json.field("cpuMicrosEach", rounded(cpu_micros_each(times)));
+}
+
+void write_violations(json::Writer& json, const Violations& violations) {
+  json.key("violations").object().field("total", violations.total());
+  for (std::size_t kind = 0; kind < kViolationNames.size(); ++kind) {
+    json.field(kViolationNames[kind], violations.count(kind));
+  }
+  json.end().field("examples", violations.examples());
+}
+
+std::string latency_line(const Latency& latency) {
+  return fmt::format("p50 {:.3f} ms, p99 {:.3f} ms, p99.9 {:.3f} ms, max {:.3f} ms", millis(latency.percentile(0.5)),
+                     millis(latency.percentile(0.99)), millis(latency.percentile(0.999)), millis(latency.max()));
+}
+
+std::string phase_lines(std::string_view name, const PhaseTimes& times) {
+  return fmt::format(
+      "{:<9} {} answers in {:.3f} s: {:.0f}/s\n          {}\n          own CPU {:.3f} s, {:.1f} us each\n", name,
+      times.answered, seconds(times.wall), per_second(times.answered, times.wall), latency_line(times.latency),
+      seconds(times.cpu), cpu_micros_each(times));
+}
+
+std::string violation_lines(const Violations& violations) {
+  if (violations.total() == 0) return "violations none\n";
+  std::string lines = fmt::format("violations {}\n", violations.total());
+  for (std::size_t kind = 0; kind < kViolationNames.size(); ++kind) {
+    if (const auto count = violations.count(kind)) lines += fmt::format("  {}: {}\n", kViolationNames[kind], count);
+  }
+  for (const auto& example : violations.examples()) lines += "  for example " + example + "\n";
+  return lines;
+}
+
+}  // namespace
+
+std::string json_report(const Options& options, const ClaimsOutcome& outcome) {
+  std::string out;
+  json::Writer json(out);
+  json.object().field("command", "claims").field("url", options.url).field("clients", options.clients);
+  json.field("claimants", options.claimants).field("tasks", options.tasks).field("pipeline", options.pipeline);
+  json.field("ok", outcome.violations.total() == 0);
+  open_phase(json, "create", outcome.create).end();
+  open_phase(json, "claim", outcome.claim).field("won", outcome.won.count()).field("refused", outcome.refused);
+  json.field("claimsPerSecond", rounded(per_second(outcome.won.count(), outcome.claim.wall)));
+  write_latency(json, "wonLatencyMs", outcome.won);
+  json.end();
+  open_phase(json, "readBack", outcome.read_back).end();
+  write_violations(json, outcome.violations);
+  json.end();
+  return out + "\n";
+}
+
+std::string text_report(const Options& options, const ClaimsOutcome& outcome) {
+  std::string out = fmt::format("{} tasks, {} claimant(s) each, {} connection(s) with {} request(s) under way\n",
+                                options.tasks, options.claimants, options.clients, options.pipeline);
+  out += phase_lines("create", outcome.create);
+  out += phase_lines("claim", outcome.claim);
+  out += fmt::format("          {} won: {:.0f} claims/s, {} refused\n          won: {}\n", outcome.won.count(),
+                     per_second(outcome.won.count(), outcome.claim.wall), outcome.refused, latency_line(outcome.won));
+  out += phase_lines("read back", outcome.read_back);
+  return out + violation_lines(outcome.violations);
+}
+
+}  // namespace baton::load
