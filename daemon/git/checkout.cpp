@@ -30,8 +30,8 @@ std::optional<Checkout> open_checkout(const fs::path& path) {
   if (!pointer || !pointer->starts_with(kPrefix)) return std::nullopt;
   const fs::path git_dir = path / pointer->substr(kPrefix.size());  // an absolute one replaces `path`
   const auto back = small_file(git_dir / "gitdir");
-  if (!back || !fs::exists(git_dir / "commondir")) return std::nullopt;
-  std::error_code error;
+  std::error_code error;  // whoever works in the checkout may have made any of this a loop of links
+  if (!back || !fs::exists(git_dir / "commondir", error)) return std::nullopt;
   const bool agree = fs::equivalent(git_dir / *back, path / ".git", error);
   if (error || !agree) return std::nullopt;
   return Checkout{path, git_dir};

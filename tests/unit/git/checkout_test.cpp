@@ -34,5 +34,15 @@ TEST_F(OpenCheckout, RefusesEverythingElse) {
   EXPECT_FALSE(open_checkout(tree.path));
 }
 
+TEST_F(OpenCheckout, RefusesARegistrationThatIsALoopOfLinks) {
+  const auto tree = checkout();
+  const auto forged = tree.path / "g";
+  std::filesystem::create_directory(forged);
+  test::write_file(tree.path / ".git", "gitdir: g\n");
+  test::write_file(forged / "gitdir", "../.git\n");
+  std::filesystem::create_symlink("commondir", forged / "commondir");
+  EXPECT_FALSE(open_checkout(tree.path));
+}
+
 }  // namespace
 }  // namespace baton::git
