@@ -44,7 +44,7 @@ class IdSource {
   virtual std::string next() = 0;
 };
 
-// UUIDv7 from the given wall clock and the kernel's random numbers. Not thread-safe: one per thread.
+// UUIDv7 from the system's wall clock and the kernel's random numbers. Not thread-safe: one per thread.
 class UuidSource final : public IdSource {
  public:
   std::string next() override;

@@ -9,7 +9,7 @@ namespace baton::reactor {
 
 class Loop {
  public:
-  Loop() : context_(1) {}  // one thread: Asio leaves its locks away
+  Loop() : context_(1) {}  // one thread runs it; others may post()
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
