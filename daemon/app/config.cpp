@@ -113,8 +113,12 @@ Result<Unit> read_files(const Options& options, Config& config) {
   }
   if (auto read = read_file(file, config); !read) return read;
   std::vector<fs::path> parts;
-  for (const auto& entry : fs::directory_iterator(file.parent_path() / "conf.d", error)) {
-    if (entry.path().extension() == ".toml") parts.push_back(entry.path());
+  const fs::path directory = file.parent_path() / "conf.d";
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() == ".toml") parts.push_back(entry->path());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return fail(Errc::kInvalid, directory.string() + ": " + error.message(), "config");
   }
   std::sort(parts.begin(), parts.end());
   for (const auto& part : parts) {
@@ -177,7 +181,9 @@ void apply_options(const Options& options, Config& config) {
 Result<Unit> complete(const Environment& environment, const fs::path& prefix, Config& config) {
   if (config.state.empty()) config.state = default_state(environment);
   if (config.state.empty()) return fail(Errc::kInvalid, "no state directory: set --state or BATON_HOME", "config");
-  config.state = fs::absolute(config.state).lexically_normal();
+  std::error_code error;  // a relative one needs the current directory, which may be gone
+  config.state = fs::absolute(config.state, error).lexically_normal();
+  if (error) return fail(Errc::kInvalid, "the state directory cannot be resolved: " + error.message(), "config");
   if (config.listen.empty()) config.listen = {kDefaultListen};
   if (config.plugin_directories.empty()) config.plugin_directories = {prefix / "lib/baton/plugins"};
   if (config.socket.empty()) {

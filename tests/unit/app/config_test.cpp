@@ -81,6 +81,11 @@ TEST_F(ConfigTest, PartsInConfDComeAfterTheFile) {
   EXPECT_EQ(load("[run]\nsilence_s = 1")->run.silence, std::chrono::seconds(20));
 }
 
+TEST_F(ConfigTest, AConfDThatCannotBeReadIsSaid) {
+  std::filesystem::create_symlink("conf.d", directory_ / "conf.d");
+  EXPECT_THAT(problem(""), HasSubstr("conf.d: "));
+}
+
 TEST_F(ConfigTest, EnvironmentBeatsTheFileAndTheCommandLineBeatsBoth) {
   EXPECT_EQ(load("state = \"/file\"", {{"BATON_HOME", "/environment"}})->state, "/environment");
   options_.state = "/option";
