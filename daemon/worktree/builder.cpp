@@ -15,10 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool same_place(const fs::path& a, const fs::path& b) {
+// As it is where it cannot be resolved: a loop of links, a name that is too long, a directory that is closed to us.
+fs::path resolved(const fs::path& path) {
   std::error_code error;
-  return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error);
+  auto real = fs::weakly_canonical(path, error);
+  return error ? path : real;
 }
+
+bool same_place(const fs::path& a, const fs::path& b) { return resolved(a) == resolved(b); }
 
 // `git worktree add` locks what it makes with this word until it is done.
 bool is_initializing(const git::Checkout& checkout) {
@@ -41,7 +45,7 @@ struct Builder::Plan {
 std::string scaffold_subject(const TaskId& task) { return "clawboo: scaffold task " + task.value; }
 
 Builder::Builder(git::Git& git, KeyedMutex& locks, Site site, const fs::path& common_dir)
-    : git_(git), locks_(locks), site_(std::move(site)), common_dir_(fs::weakly_canonical(common_dir)) {}
+    : git_(git), locks_(locks), site_(std::move(site)), common_dir_(resolved(common_dir)) {}
 
 std::optional<git::Checkout> Builder::present() const {
   auto checkout = git::open_checkout(site_.path);

@@ -14,11 +14,12 @@ Result<Opened> open_site(const Site& site) {
   if (!fs::exists(site.path, error))
     return fail(Errc::kConflict, "the worktree of task " + site.task_id.value + " is not checked out", "no_checkout");
   auto checkout = git::open_checkout(site.path);
-  if (!checkout)
+  fs::path common_dir;
+  if (checkout) common_dir = fs::weakly_canonical(checkout->git_dir.parent_path().parent_path(), error);
+  if (!checkout || error)
     return fail(Errc::kConflict,
                 site.path.string() + " and its repository no longer name each other; `git worktree repair` may help",
                 "broken_worktree");
-  const fs::path common_dir = fs::weakly_canonical(checkout->git_dir.parent_path().parent_path());
   return Opened{std::move(*checkout), common_dir.string()};
 }
 
