@@ -38,7 +38,9 @@ Result<Unit> ensure_file(const std::string& file) {
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& file, Mode mode) {
   configure_library();
-  const std::string name = std::filesystem::absolute(file).string();  // never ":memory:" or "file:..."
+  std::error_code error;
+  const std::string name = std::filesystem::absolute(file, error).string();  // never ":memory:" or "file:..."
+  if (error) return fail(Errc::kIo, fmt::format("cannot open {}: {}", file.string(), error.message()), "database_io");
   if (mode == Mode::kReadWrite) {
     if (auto there = ensure_file(name); !there) return fail(there);
   }
