@@ -124,8 +124,8 @@ void Connection::pull_more() {
   flush();
 }
 
-// What was pulled and not answered is lost, even if it was not sent: nothing was on its way for long, and a server that
-// closes is worth being told about.
+// What was pulled and not answered is lost, sent or not: whoever closes with requests on the way leaves the client not
+// knowing which of them counted.
 void Connection::close(const std::string& why) {
   ++generation_;
   std::error_code ignored;

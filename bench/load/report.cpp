@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 
 namespace baton::load {
 namespace {
@@ -76,7 +77,10 @@ std::string violation_lines(const Violations& violations) {
 std::string json_report(const Options& options, const ClaimsOutcome& outcome) {
   std::string out;
   json::Writer json(out);
-  json.object().field("command", "claims").field("url", options.url).field("clients", options.clients);
+  json.object()
+      .field("command", "claims")
+      .field("url", text::repaired_utf8(options.url))
+      .field("clients", options.clients);
   json.field("claimants", options.claimants).field("tasks", options.tasks).field("pipeline", options.pipeline);
   json.field("ok", outcome.violations.total() == 0);
   open_phase(json, "create", outcome.create).end();

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from harness import BATOND, DaemonCase
+from harness import BATOND, DaemonCase, wait_until
 from harness.daemon import clean_environment
 
 BATON_BENCH = str(Path(BATOND).with_name("baton-bench"))
@@ -155,6 +155,21 @@ class RealDaemon(BenchCase):
     def test_more_clients_than_requests(self):
         daemon = self.daemon().start()
         self.passes(f"http://127.0.0.1:{daemon.port}", 2, 1, "--clients", 20)
+
+    def test_a_daemon_that_dies_in_the_middle(self):
+        daemon = self.daemon().start()
+        url = f"http://127.0.0.1:{daemon.port}"
+        command = [BATON_BENCH, "claims", "--url", url, "--json", "--tasks", "1000000", "--clients", "4"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as bench:
+            try:
+                wait_until(lambda: daemon.client.get("/api/board?limit=1").json["tasks"], "tasks are being created")
+            finally:
+                daemon.kill()  # which ends the harness, whatever came before
+            report = json.loads(bench.communicate(timeout=60)[0])
+        self.assertEqual(bench.returncode, 1, report)
+        self.assertGreater(report["create"]["answered"], 0)
+        self.assertGreater(report["violations"]["unfinished"], 0)
+        self.assertIn("the server is gone", report["examples"][-1])
 
     def test_says_it_to_people(self):
         daemon = self.daemon().start()
