@@ -12,7 +12,7 @@ constexpr std::string_view kAuthorTypes[] = {"agent", "user", "system"};
 
 constexpr Field kComment[] = {
     {.name = "body", .required = true, .min = 1, .max = limits::kCommentBody},
-    {.name = "authorAgentId", .min = 1},
+    {.name = "authorAgentId", .min = 1, .max = limits::kName},
     {.name = "authorType", .one_of = kAuthorTypes, .about = "agent when not given"},
 };
 

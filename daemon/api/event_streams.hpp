@@ -2,7 +2,9 @@
 //
 // A commit wakes the streams; nothing polls. Each stream reads the log from its own cursor, a page at a time, and the
 // next page only when the last one was taken, so a slow reader holds a page and not the log. One that does not take
-// anything is cut off by the server and comes back with Last-Event-ID.
+// anything is cut off by the server and comes back with Last-Event-ID. A page is about 256 KiB at most; an event of
+// more than half of limits::kEventStreamBacklog arrives with the data {"truncated":true,"bytes":…}, and whole from
+// GET /api/obs/events.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +37,8 @@ class EventStreams {
   using Place = std::list<Follower>::iterator;
 
   void wake_all();
-  // Sends what there is, one page; goes on when it was taken. False: the stream is gone.
+  // Sends what there is, one page; goes on when it was taken. A bounded piece of the log without a match is answered
+  // with a comment, so that a long search leaves turns to others. False: the stream is gone.
   bool send_page(Follower& follower);
 
   board::Board& board_;

@@ -45,25 +45,29 @@ store::EventFilter filter_from(const http::Request& request) {
 
 constexpr std::int64_t kAnySeq = std::numeric_limits<std::int64_t>::max();
 
+// One query looks at a bounded piece of the log, so a page may be empty and not the last; a client should not have to
+// know. What is looked at for one request stays bounded: after that, nextSeq says where to go on.
+Result<events::Page> read_page(store::Reader& reader, std::int64_t cursor, const store::EventFilter& filter,
+                               std::size_t limit) {
+  constexpr int kPiecesAtMost = 8;
+  for (int piece = 1;; ++piece) {
+    auto page = events::query(reader, cursor, filter, limit);
+    if (!page || !page->events.empty() || !page->has_more || piece == kPiecesAtMost) return page;
+    cursor = page->cursor;
+  }
+}
+
 void list(board::Board& board, http::Request& request, http::Responder responder) {
   const auto after = number(request, "afterSeq", 0, kAnySeq, 0);
   if (!after) return responder.send(http::error_response(400, after.error().what));
   const auto limit = number(request, "limit", 1, kLargestPage, kDefaultPage);
   if (!limit) return responder.send(http::error_response(400, limit.error().what));
-  const auto filter = filter_from(request);
-  std::vector<store::Event> found;
-  std::int64_t cursor = *after;
-  for (bool more = true; more && found.empty();) {  // a page may be empty and not the last
-    auto page = events::query(board.reader(), cursor, filter, static_cast<std::size_t>(*limit));
-    if (!page) return responder.send(http::error_response(page.error()));
-    found = std::move(page->events);
-    cursor = page->cursor;
-    more = page->has_more;
-  }
+  const auto page = read_page(board.reader(), *after, filter_from(request), static_cast<std::size_t>(*limit));
+  if (!page) return responder.send(http::error_response(page.error()));
   responder.send(json_object([&](json::Writer& json) {
     json.key("events").array();
-    for (const auto& event : found) events::write_json(json, event);
-    json.end().field("nextSeq", cursor);
+    for (const auto& event : page->events) events::write_json(json, event);
+    json.end().field("nextSeq", page->cursor);
   }));
 }
 

@@ -23,16 +23,16 @@ constexpr Field kCreate[] = {
     {.name = "description", .max = limits::kDescription},
     {.name = "status", .one_of = kStatuses, .about = "todo when not given"},
     {.name = "priority", .kind = Kind::kInteger, .about = "higher is more urgent; may be negative"},
-    {.name = "teamId", .min = 1},
-    {.name = "assigneeRuntime", .min = 1},
+    {.name = "teamId", .min = 1, .max = limits::kName},
+    {.name = "assigneeRuntime", .min = 1, .max = limits::kName},
     {.name = "parentTaskId", .min = 1},
-    {.name = "sourceDelegationId", .min = 1},
-    {.name = "tenantId", .min = 1},
+    {.name = "sourceDelegationId", .min = 1, .max = limits::kName},
+    {.name = "tenantId", .min = 1, .max = limits::kName},
 };
 
 constexpr Field kClaim[] = {
-    {.name = "assigneeAgentId", .required = true, .min = 1},
-    {.name = "assigneeRuntime", .min = 1},
+    {.name = "assigneeAgentId", .required = true, .min = 1, .max = limits::kName},
+    {.name = "assigneeRuntime", .min = 1, .max = limits::kName},
     {.name = "ignoreDependencies", .kind = Kind::kBoolean, .about = "claim although a task it depends on is not done"},
 };
 

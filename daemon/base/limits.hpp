@@ -35,6 +35,7 @@ inline constexpr std::int64_t kEventScan = 2048;    // events, likewise
 // Board (contract §1.3; lengths in UTF-16 units)
 inline constexpr std::size_t kTitle = 500;
 inline constexpr std::size_t kDescription = 20'000;
+inline constexpr std::size_t kName = 200;  // of an agent, team, tenant, …: stored with each event, and an index key
 inline constexpr std::size_t kCommentBody = 20'000;
 inline constexpr std::size_t kSummary = 8'000;
 inline constexpr std::uint32_t kMaxDepth = 2;  // ancestors of a task that may still be run

@@ -95,6 +95,7 @@ class BoardOnDisk {
   }
 
   SteppedClock& clock() { return clock_; }
+  board::Board& board() { return *board_; }
 
  private:
   TempDir directory_;
