@@ -1,4 +1,6 @@
 // /api/runtimes: what can work here, and a run (contract §2, §2.1).
+#include <algorithm>
+
 #include "api/answer.hpp"
 #include "api/json_rows.hpp"
 #include "api/routes.hpp"
@@ -8,7 +10,7 @@ namespace {
 
 constexpr Field kRun[] = {
     {.name = "taskId", .required = true, .min = 1},
-    {.name = "assigneeAgentId", .min = 1, .max = 128, .about = "the runtime's id when not given"},
+    {.name = "assigneeAgentId", .min = 1, .max = 128, .about = "the runtime's id when not given, with '_' for a dot"},
     {.name = "repoPath", .max = 4000, .about = "needed unless the task has a workspace or the kind changes no files"},
     {.name = "kind", .max = 100, .about = "code when not given; research and review get an empty directory"},
     {.name = "model", .max = 200},
@@ -64,13 +66,16 @@ void list(const runtime::Registry& registry, http::Responder responder) {
 }
 
 // Names who works: part of paths and of git identities.
-bool is_agent_id(std::string_view id) {
-  for (const char c : id) {
-    const bool fine =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    if (!fine) return false;
-  }
-  return !id.empty();
+bool may_be_in_agent_id(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+bool is_agent_id(std::string_view id) { return !id.empty() && std::ranges::all_of(id, may_be_in_agent_id); }
+
+// A runtime's id may hold more, such as a dot.
+std::string agent_id_from(std::string id) {
+  std::ranges::replace_if(
+      id, [](char c) { return !may_be_in_agent_id(c); }, '_');
+  return id;
 }
 
 // {"ok":false,"reason":"conflict","detail":"claimed","message":…} and the contract's other words.
@@ -103,7 +108,7 @@ reactor::Task<http::Response> run(const runtime::Registry& registry, executor::R
   executor::RunRequest wanted;
   wanted.runtime_id = runtime->id();
   wanted.task_id = TaskId(body->need_text("taskId"));
-  wanted.agent_id = body->text("assigneeAgentId").value_or(runtime->id());
+  wanted.agent_id = body->text("assigneeAgentId").value_or(agent_id_from(runtime->id()));
   wanted.repo_path = body->text("repoPath").value_or("");
   wanted.kind = body->text("kind").value_or("code");
   wanted.model = body->text("model").value_or("");
