@@ -1,7 +1,7 @@
 #include "cli/api_client.hpp"
 
 #include <cstdlib>
-#include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -18,12 +18,18 @@ std::optional<std::string> variable(const char* name) {
   return value;
 }
 
-fs::path default_socket() {
+// One that we may not look at is there: connecting to it says why it does not work.
+bool is_there(const fs::path& socket) {
+  std::error_code error;
+  return fs::exists(socket, error) || error;
+}
+
+fs::path default_socket(const fs::path& service_socket) {
   if (const auto runtime = variable("RUNTIME_DIRECTORY")) return fs::path(*runtime) / "batond.sock";
   for (const char* name : {"BATON_HOME", "CLAWBOO_HOME"}) {
     if (const auto home = variable(name)) return fs::path(*home) / "batond.sock";
   }
-  if (fs::exists("/run/baton/batond.sock")) return "/run/baton/batond.sock";
+  if (is_there(service_socket)) return service_socket;
   if (const auto base = variable("XDG_STATE_HOME")) return fs::path(*base) / "baton/batond.sock";
   return fs::path(variable("HOME").value_or("/")) / ".local/state/baton/batond.sock";
 }
@@ -55,10 +61,10 @@ Result<json::Document> ApiClient::need(http::Method method, std::string target, 
   return std::move(answer->body);
 }
 
-Result<http::Peer> find_daemon(const std::optional<std::string>& url) {
+Result<http::Peer> find_daemon(const std::optional<std::string>& url, const fs::path& service_socket) {
   if (url) return http::peer_from(*url);
   if (const auto configured = variable("BATON_URL")) return http::peer_from(*configured);
-  return http::Peer(http::UnixPeer{default_socket()});
+  return http::Peer(http::UnixPeer{default_socket(service_socket)});
 }
 
 std::string refusal_text(const ApiAnswer& answer) {

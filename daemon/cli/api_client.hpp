@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,8 +37,9 @@ class ApiClient {
 };
 
 // Where the daemon is: --url, else BATON_URL, else the unix socket of the default state (product names:
-// $RUNTIME_DIRECTORY, $BATON_HOME, $XDG_STATE_HOME, $HOME).
-Result<http::Peer> find_daemon(const std::optional<std::string>& url);
+// $RUNTIME_DIRECTORY, $BATON_HOME, the system's service, $XDG_STATE_HOME, $HOME).
+Result<http::Peer> find_daemon(const std::optional<std::string>& url,
+                               const std::filesystem::path& service_socket = "/run/baton/batond.sock");
 
 // What a refusal says, for people.
 std::string refusal_text(const ApiAnswer& answer);

@@ -6,7 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "cli/commands.hpp"
-#include "cli/encode.hpp"
+#include "http/target.hpp"
 
 namespace baton::cli {
 namespace {
@@ -25,7 +25,7 @@ int run_task(ApiClient& client, const RunOptions& options) {
   if (options.kind) json.field("kind", *options.kind);
   if (options.keep_for_resume) json.field("keepForResume", true);
   json.end();
-  const auto target = "/api/runtimes/" + encoded(options.runtime) + "/run";
+  const auto target = "/api/runtimes/" + http::percent_encoded(options.runtime) + "/run";
   const auto answer = client.need(http::Method::kPost, target, std::move(body), kRunWait);
   if (!answer) return report(answer.error());
   const auto root = answer->root();

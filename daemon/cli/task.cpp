@@ -3,7 +3,7 @@
 
 #include "base/json_writer.hpp"
 #include "cli/commands.hpp"
-#include "cli/encode.hpp"
+#include "http/target.hpp"
 
 namespace baton::cli {
 namespace {
@@ -18,7 +18,7 @@ void print_fact(std::string_view name, json::Value task, std::string_view key) {
 }
 
 int print_executions(ApiClient& client, const std::string& id) {
-  const auto ledger = client.need(http::Method::kGet, "/api/board/" + encoded(id) + "/executions");
+  const auto ledger = client.need(http::Method::kGet, "/api/board/" + http::percent_encoded(id) + "/executions");
   if (!ledger) return report(ledger.error());
   const auto rows = json::member(ledger->root(), "executions");
   if (!rows || !rows->is_array()) return kOk;
@@ -51,10 +51,10 @@ int list_tasks(ApiClient& client, const ListOptions& options) {
   std::string cursor;
   do {
     std::string target = "/api/board?limit=500";
-    if (options.team) target += "&teamId=" + encoded(*options.team);
-    if (options.status) target += "&status=" + encoded(*options.status);
+    if (options.team) target += "&teamId=" + http::percent_encoded(*options.team);
+    if (options.status) target += "&status=" + http::percent_encoded(*options.status);
     if (options.ready) target += "&ready=true";
-    if (!cursor.empty()) target += "&cursor=" + encoded(cursor);
+    if (!cursor.empty()) target += "&cursor=" + http::percent_encoded(cursor);
     const auto page = client.need(http::Method::kGet, target);
     if (!page) return report(page.error());
     const auto tasks = json::member(page->root(), "tasks");
@@ -66,7 +66,7 @@ int list_tasks(ApiClient& client, const ListOptions& options) {
 }
 
 int show_task(ApiClient& client, const std::string& id) {
-  const auto answer = client.need(http::Method::kGet, "/api/board/" + encoded(id));
+  const auto answer = client.need(http::Method::kGet, "/api/board/" + http::percent_encoded(id));
   if (!answer) return report(answer.error());
   const auto task = json::member(answer->root(), "task");
   if (!task) return report({Errc::kInternal, "the answer has no task"});
@@ -95,7 +95,8 @@ int claim_task(ApiClient& client, const std::string& id, const std::string& agen
   std::string body;
   json::Writer json(body);
   json.object().field("assigneeAgentId", agent).end();
-  const auto answer = client.need(http::Method::kPost, "/api/board/" + encoded(id) + "/claim", std::move(body));
+  const auto answer =
+      client.need(http::Method::kPost, "/api/board/" + http::percent_encoded(id) + "/claim", std::move(body));
   if (!answer) return report(answer.error());
   const auto task = json::member(answer->root(), "task");
   fmt::print("claimed, fence {}\n", task ? json::integer(*task, "fence").value_or(0) : 0);
