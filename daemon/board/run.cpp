@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_reader.hpp"
 #include "base/limits.hpp"
 #include "board/claim.hpp"
 #include "board/edit.hpp"
@@ -50,6 +51,23 @@ store::TaskStatus status_after(AfterWork after) {
   bug("AfterWork out of range");
 }
 
+// The verdict without the attempts before the last: they are in the log already, and a copy in each event would let the
+// log grow with the square of the attempts.
+void write_latest(json::Writer& out, const std::string& verdict) {
+  out.key("verdict").object();
+  if (const auto document = json::Document::parse(verdict)) {
+    if (const auto status = json::text(document->root(), "status")) out.field("status", *status);
+    const auto attempts = json::member(document->root(), "attempts");
+    out.key("attempts").array();
+    if (attempts && attempts->is_array() && attempts->get_array().size() > 0) {
+      const auto all = attempts->get_array();
+      out.raw(simdjson::to_string(all.at(all.size() - 1)));
+    }
+    out.end();
+  }
+  out.end();
+}
+
 // Moves as far as the table of transitions allows in one or two steps: a task under review is released through
 // in_progress.
 Result<Unit> move_to(store::Tx& tx, store::Task& task, const Settlement& settlement) {
@@ -60,7 +78,7 @@ Result<Unit> move_to(store::Tx& tx, store::Task& task, const Settlement& settlem
     task.updated_at = tx.now_ms;
     tx.tasks.save(task);
     append_event(tx, task, event::kVerification, source,
-                 [&](json::Writer& json) { json.raw_field("verdict", *settlement.verification); });
+                 [&](json::Writer& json) { write_latest(json, *settlement.verification); });
   }
   if (task.status != to && !may_move(task.status, to)) {
     auto moved = move_task(tx, task, TaskStatus::kInProgress, settlement.reason, source);
@@ -97,14 +115,6 @@ Result<BegunRun> begin_run(store::Tx& tx, const RunClaim& request) {
   return begun(*std::move(task), std::move(execution));
 }
 
-Result<BegunRun> continue_run(store::Tx& tx, const Lease& lease, const RunClaim& request) {
-  auto task = find_task(tx, lease.task_id);
-  if (!task) return fail(task);
-  if (!owns(*task, lease.fence) || task->status != TaskStatus::kInProgress) return fail(stale(*task, lease.fence));
-  auto execution = open_leased(tx, *task, request);
-  return begun(*std::move(task), std::move(execution));
-}
-
 Result<Settled> settle_task(store::Tx& tx, const TaskId& id, std::int64_t fence, const Settlement& settlement) {
   auto task = find_task(tx, id);
   if (!task) return fail(task);
@@ -121,12 +131,17 @@ Result<Settled> settle_task(store::Tx& tx, const TaskId& id, std::int64_t fence,
   return Settled{*std::move(now), late};
 }
 
-Result<Settled> end_run(store::Tx& tx, const Lease& lease, const ExecutionEnd& end, const Settlement& settlement) {
+Result<Settled> end_run(store::Tx& tx, const Lease& lease, const ExecutionEnd& end, const Settlement& settlement,
+                        const std::optional<RunClaim>& next) {
   auto row = tx.executions.find(lease.execution_id);
-  if (!row)
+  if (!row) {
     return fail(Errc::kNotFound, "execution '" + lease.execution_id.value + "' not found", "execution_not_found");
+  }
   if (row->status == store::ExecutionStatus::kRunning) end_execution(tx, *std::move(row), end);
-  return settle_task(tx, lease.task_id, lease.fence, settlement);
+  auto settled = settle_task(tx, lease.task_id, lease.fence, settlement);
+  if (!settled || !next || settled->late || settled->task.status != TaskStatus::kInProgress) return settled;
+  settled->next = begun(settled->task, open_leased(tx, settled->task, *next));
+  return settled;
 }
 
 Result<store::Task> begin_review(store::Tx& tx, const TaskId& id, std::int64_t fence) {

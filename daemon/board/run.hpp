@@ -42,9 +42,6 @@ struct BegunRun {
 // kConflict as claim().
 Result<BegunRun> begin_run(store::Tx& tx, const RunClaim& request);
 
-// Opens another execution under an ownership that goes on (a fix after a failed verification). kConflict "stale_fence".
-Result<BegunRun> continue_run(store::Tx& tx, const Lease& lease, const RunClaim& request);
-
 // How work on a task leaves it.
 enum class AfterWork : std::uint8_t {
   kRelease,  // to todo: whoever comes next may claim it
@@ -66,13 +63,17 @@ struct Settlement {
 struct Settled {
   store::Task task = {};  // as it is now
   bool late = false;      // the task had changed hands before: it was left alone, only the comments were added
+  std::optional<BegunRun> next = {};  // the execution that goes on, when one was asked for and the task allows it
 };
 
 // Ends an ownership's work on a task: verdict, comments, move, in one transaction. kNotFound.
 Result<Settled> settle_task(store::Tx& tx, const TaskId& task, std::int64_t fence, const Settlement& settlement);
 
-// Closes the lease's execution and settles its task: one transaction. kNotFound.
-Result<Settled> end_run(store::Tx& tx, const Lease& lease, const ExecutionEnd& end, const Settlement& settlement);
+// Closes the lease's execution and settles its task; when that leaves the task with the same owner (kFix) and `next` is
+// given, opens the next execution under the same ownership. One transaction: a daemon that dies leaves no owned task
+// without a run. kNotFound.
+Result<Settled> end_run(store::Tx& tx, const Lease& lease, const ExecutionEnd& end, const Settlement& settlement,
+                        const std::optional<RunClaim>& next = {});
 
 // The work is there, verification begins: to in_review. kConflict "stale_fence" when the task has another owner by now,
 // "illegal_transition" when it is not being worked on.

@@ -25,7 +25,13 @@ Result<Both> find_both(const store::View& view, const TaskId& id) {
 Result<store::Workspace> record_workspace(store::Tx& tx, const ProvisionedWorkspace& request) {
   auto task = find_task(tx, request.task_id);
   if (!task) return fail(task);
-  const auto known = tx.workspaces.newest_of(request.task_id);
+  auto known = tx.workspaces.newest_of(request.task_id);
+  if (known && known->repo_path != request.repo_path) {
+    // The task moves to another repository. What it left in the first one stays there, and stays known.
+    known->status = store::WorkspaceStatus::kStale;
+    tx.workspaces.save(*known);
+    known.reset();
+  }
   store::Workspace row = known.value_or(store::Workspace{});
   row.task_id = request.task_id;
   row.repo_path = request.repo_path;

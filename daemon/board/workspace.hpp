@@ -19,8 +19,8 @@ struct ProvisionedWorkspace {
   std::string user_files = "[]";
 };
 
-// Remembers a worktree that was provisioned or re-attached: the task's row is reused and says where the worktree really
-// is now. kNotFound: the task.
+// Remembers a worktree that was provisioned or re-attached. The task's row is reused and says where the worktree really
+// is now; another repository gets a row of its own, and the old one becomes stale. kNotFound: the task.
 Result<store::Workspace> record_workspace(store::Tx& tx, const ProvisionedWorkspace& request);
 
 // Remembers that it was used. kNotFound "workspace_not_found".

@@ -91,18 +91,54 @@ TEST(Run, VerdictAndMoveAreOneStep) {
   EXPECT_EQ(only_execution(board, task.id).status, ExecutionStatus::kSucceeded);
 }
 
-TEST(Run, AFixKeepsTheOwner) {
+TEST(Run, TheLogHoldsTheLastAttemptOnly) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  const std::string verdict = R"({"status":"fail","attempts":[{"attempt":1},{"attempt":2}],"debtNotes":[]})";
+  ASSERT_TRUE(ended(board, run->lease, {.after = AfterWork::kFix, .verification = verdict}));
+  EXPECT_EQ(board.task(task.id).verification, verdict);
+  const auto logged = board.read([&](const store::View& view) -> Result<std::vector<store::Event>> {
+    store::EventFilter filter;
+    filter.kinds = {"verification"};
+    return view.events.after(0, filter, 10);
+  });
+  ASSERT_TRUE(logged);
+  ASSERT_EQ(logged->size(), 1U);
+  EXPECT_THAT(logged->front().data, testing::HasSubstr(R"("verdict":{"status":"fail","attempts":[{"attempt":2}]})"));
+}
+
+TEST(Run, AFixKeepsTheOwnerAndBeginsInTheSameStep) {
   BoardOnDisk board;
   const auto task = board.create("work");
   const auto run = begun(board, task.id);
   ASSERT_TRUE(board.write([&](store::Tx& tx) { return begin_review(tx, task.id, run->lease.fence); }));
-  ASSERT_TRUE(ended(board, run->lease, {.after = AfterWork::kFix, .verification = R"({"status":"fail"})"}));
+  const Settlement failed{.after = AfterWork::kFix, .verification = R"({"status":"fail"})"};
+  const ExecutionEnd end{.status = ExecutionStatus::kSucceeded};
   const RunClaim again{task.id, "ada", "codex", "verify-fix"};
-  const auto fix = board.write([&](store::Tx& tx) { return continue_run(tx, run->lease, again); });
-  ASSERT_TRUE(fix) << fix.error().what;
-  EXPECT_EQ(fix->lease.fence, run->lease.fence);
-  EXPECT_NE(fix->lease.execution_id, run->lease.execution_id);
-  EXPECT_EQ(fix->execution.run_reason, "verify-fix");
+  const auto settled = board.write([&](store::Tx& tx) { return end_run(tx, run->lease, end, failed, again); });
+  ASSERT_TRUE(settled) << settled.error().what;
+  ASSERT_TRUE(settled->next);
+  EXPECT_EQ(settled->next->lease.fence, run->lease.fence);
+  EXPECT_NE(settled->next->lease.execution_id, run->lease.execution_id);
+  EXPECT_EQ(settled->next->execution.run_reason, "verify-fix");
+  EXPECT_EQ(board.write([](store::Tx& tx) { return recover_runs(tx); })->size(), 1U)
+      << "a daemon that dies here is recovered";
+  EXPECT_EQ(board.task(task.id).status, TaskStatus::kTodo);
+}
+
+TEST(Run, NothingGoesOnWhenTheTaskIsNotOursAnyMore) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  release(board, task.id);
+  const ExecutionEnd end{.status = ExecutionStatus::kSucceeded};
+  const RunClaim again{task.id, "ada", "codex", "verify-fix"};
+  const auto settled =
+      board.write([&](store::Tx& tx) { return end_run(tx, run->lease, end, {.after = AfterWork::kFix}, again); });
+  ASSERT_TRUE(settled);
+  EXPECT_TRUE(settled->late);
+  EXPECT_FALSE(settled->next);
 }
 
 TEST(Run, ALateResultLeavesTheNewOwnerAlone) {

@@ -37,12 +37,19 @@ TEST(Workspace, IsRememberedWithTheTask) {
   EXPECT_EQ(board.task(task.id).branch_ref, row->branch);
 }
 
-TEST(Workspace, MovedToAnotherRepositorySaysSo) {
+TEST(Workspace, OfTheSameRepositoryIsOneRow) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto first = recorded(board, at(task.id, "/one"));
+  EXPECT_EQ(recorded(board, at(task.id, "/one"))->id, first->id);
+}
+
+TEST(Workspace, MovedToAnotherRepositoryKeepsTheFirstKnown) {
   BoardOnDisk board;
   const auto task = board.create("work");
   const auto first = recorded(board, at(task.id, "/one"));
   const auto second = recorded(board, at(task.id, "/two"));
-  EXPECT_EQ(first->id, second->id) << "one row per task";
+  EXPECT_NE(first->id, second->id) << "the first one may hold work";
   EXPECT_EQ(found(board, task.id)->repo_path, "/two");
 }
 
