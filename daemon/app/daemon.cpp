@@ -195,6 +195,7 @@ class Daemon {
 
   reactor::Task<> shut_down() {
     if (server_) server_->stop_listening();
+    workspaces_->stop();
     const reactor::Deadline impatient(loop_, kShutdownGrace, [this] { git_.cancel_all(); });
     co_await runs_->shut_down();
     if (server_) co_await server_->closed();
@@ -203,6 +204,7 @@ class Daemon {
   }
 
   void on_signal(int number) {
+    if (number == SIGHUP) return log::info("HUP: the configuration is read at the start only");
     if (stop_asked_) {
       log::warn("signal {} again: not waiting for git", number);
       git_.cancel_all();
@@ -220,7 +222,7 @@ class Daemon {
   reactor::Event stop_{loop_};
   bool stop_asked_ = false;
   int exit_code_ = kExitOk;
-  std::optional<reactor::Signals> signals_{std::in_place, loop_, std::initializer_list<int>{SIGTERM, SIGINT},
+  std::optional<reactor::Signals> signals_{std::in_place, loop_, std::initializer_list<int>{SIGTERM, SIGINT, SIGHUP},
                                            [this](int number) { on_signal(number); }};
   store::Opened store_;
   std::optional<board::Board> board_;

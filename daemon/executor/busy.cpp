@@ -14,4 +14,9 @@ Result<BusyTasks::Hold> BusyTasks::hold(const TaskId& task, std::string_view wha
   return Hold(*this, task);
 }
 
+std::string_view BusyTasks::holder(const TaskId& task) const {
+  const auto found = held_.find(task);
+  return found == held_.end() ? std::string_view() : found->second;
+}
+
 }  // namespace baton::executor

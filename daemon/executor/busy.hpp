@@ -29,6 +29,9 @@ class BusyTasks {
   // `what` is for the refusal's text and must be static. kConflict "busy".
   Result<Hold> hold(const TaskId& task, std::string_view what);
 
+  // What is going on for the task; empty: nothing.
+  std::string_view holder(const TaskId& task) const;
+
  private:
   std::unordered_map<TaskId, std::string_view> held_;
 };

@@ -43,11 +43,13 @@ class RunLife {
   reactor::Task<Result<bool>> settle_paused();
   reactor::Task<Result<bool>> settle_finished();
   reactor::Task<Result<bool>> verify();
-  reactor::Task<Result<bool>> fix(handoff::FixNote note);
+  reactor::Task<Result<bool>> settle_late();
+  bool still_ours();
 
-  reactor::Task<Result<Unit>> end(board::Settlement settlement);
+  reactor::Task<Result<bool>> end(board::Settlement settlement, std::optional<board::RunClaim> next = {});
+  bool taken_note_of(const board::Settled& settled);
   reactor::Task<Result<RunReport>> give_up(Error error);
-  void leave_handoff();
+  Result<Unit> leave_handoff();
   board::NewComment summary_comment() const;
   runtime::Request request_for(const handoff::Prompt& prompt) const;
 

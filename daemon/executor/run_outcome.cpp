@@ -12,6 +12,8 @@
 namespace baton::executor {
 namespace {
 
+constexpr std::size_t kUnreadKept = 4000;  // bytes of a hand-off that does not validate, kept in ours
+
 store::ExecutionStatus status_of(const runtime::Outcome& outcome) {
   switch (outcome.end) {
     case runtime::EndKind::kSuccess: return store::ExecutionStatus::kSucceeded;
@@ -85,6 +87,10 @@ Result<Unit> handoff_after_run(const HandoffAfterRun& run) {
     handoff.handoff_from = run.agent_id;
     handoff.runtime = run.runtime_id;
     handoff.timestamp = iso8601(run.now_ms);
+    if (!found && text && *text != run.before) {  // what the runtime meant to say must not be lost
+      handoff.warnings.push_back("the runtime left a hand-off that cannot be read (" + found.error().what +
+                                 "): " + std::string(baton::text::head(*text, kUnreadKept)));
+    }
     if (found) handoff.broken_or_unverified = found->broken_or_unverified;
     if (run.keep_for_resume) {
       if (found) handoff.completed_subtasks = found->completed_subtasks;

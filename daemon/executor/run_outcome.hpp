@@ -41,6 +41,7 @@ struct HandoffAfterRun {
 // Leaves AGENT_HANDOFF.json. A hand-off that the runtime wrote itself during the run stands, only its session is filled
 // in; otherwise one is made from the summary: as the next step of a paused task, as work done of a finished one. What
 // was open before stays listed. Blocks for one small file.
+// What the runtime wrote and what does not validate is kept as a warning.
 Result<Unit> handoff_after_run(const HandoffAfterRun& run);
 
 }  // namespace baton::executor

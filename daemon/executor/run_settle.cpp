@@ -1,26 +1,48 @@
 // The end of a run: steps 7 and 8 of "The life of a task". Whatever happened, exactly one transaction closes the
 // execution and settles the task, and what the run left on disk stays there.
+#include <algorithm>
+#include <chrono>
+
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "board/read.hpp"
+#include "board/status.hpp"
 #include "executor/await.hpp"
 #include "executor/run_life.hpp"
 #include "executor/run_outcome.hpp"
 #include "handoff/files.hpp"
 #include "handoff/sor_files.hpp"
+#include "reactor/timer.hpp"
 
 namespace baton::executor {
 
 reactor::Task<Result<bool>> RunLife::settle(runtime::Outcome outcome) {
-  if (stop_.stop_requested() || outcome.end != runtime::EndKind::kSuccess)
-    co_return co_await settle_unfinished(std::move(outcome));
+  if (outcome.end != runtime::EndKind::kSuccess) co_return co_await settle_unfinished(std::move(outcome));
+  if (!still_ours()) co_return co_await settle_late();
   if (!worktree_) {
     board::Settlement done{.after = board::AfterWork::kDone, .comments = {summary_comment()}};
     if (auto ended = co_await end(std::move(done)); !ended) co_return fail(std::move(ended));
     co_return false;
   }
-  leave_handoff();
-  if (request_.keep_for_resume) co_return co_await settle_paused();
+  auto left = leave_handoff();
+  const bool pausing = request_.keep_for_resume || stop_.stop_requested();
+  if (!left && pausing) co_return fail(std::move(left));  // a pause without a hand-off is none
+  if (!left) log::warn("run {}: no hand-off was left: {}", lease_.execution_id.value, left.error().what);
+  if (pausing) co_return co_await settle_paused();
   co_return co_await settle_finished();
+}
+
+// Asked before anything is done to the tree: somebody else may own the task, and the tree with it, by now.
+bool RunLife::still_ours() {
+  const auto task =
+      services_.board.read([&](const store::View& view) { return board::find_task(view, lease_.task_id); });
+  return task && task->fence == lease_.fence && board::is_locked(task->status);
+}
+
+reactor::Task<Result<bool>> RunLife::settle_late() {
+  board::Settlement late{.comments = {summary_comment()}};  // end_run sees the fence and leaves the task alone
+  if (auto ended = co_await end(std::move(late)); !ended) co_return fail(std::move(ended));
+  co_return false;
 }
 
 reactor::Task<Result<bool>> RunLife::settle_unfinished(runtime::Outcome outcome) {
@@ -32,7 +54,9 @@ reactor::Task<Result<bool>> RunLife::settle_unfinished(runtime::Outcome outcome)
 }
 
 reactor::Task<Result<bool>> RunLife::settle_paused() {
-  board::Settlement paused{.reason = "paused with a hand-off", .comments = {summary_comment()}};
+  board::Settlement paused;
+  paused.reason = stop_.stop_requested() ? "paused with a hand-off, the daemon is stopping" : "paused with a hand-off";
+  paused.comments.push_back(summary_comment());
   if (auto ended = co_await end(std::move(paused)); !ended) co_return fail(std::move(ended));
   co_return false;
 }
@@ -59,70 +83,86 @@ reactor::Task<Result<bool>> RunLife::verify() {
   auto reviewed = co_await write(services_.loop, services_.board, to_review);
   if (!reviewed) {
     if (reviewed.error().code != Errc::kConflict) co_return fail(std::move(reviewed));
-    board::Settlement late{.comments = {summary_comment()}};  // another owner: end_run leaves the task alone
-    if (auto ended = co_await end(std::move(late)); !ended) co_return fail(std::move(ended));
-    co_return false;
+    co_return co_await settle_late();
   }
   auto judged = co_await verification_.judge(*reviewed, *worktree_, stop_.get_token());
   if (!judged) co_return fail(std::move(judged));
   judged->settlement.comments.insert(judged->settlement.comments.begin(), summary_comment());
-  const auto note = judged->fix;
-  if (auto ended = co_await end(std::move(judged->settlement)); !ended) co_return fail(std::move(ended));
-  if (!note || report_.task_status != store::TaskStatus::kInProgress) co_return false;
-  co_return co_await fix(*note);
-}
-
-reactor::Task<Result<bool>> RunLife::fix(handoff::FixNote note) {
-  const board::RunClaim claim{request_.task_id, request_.agent_id, runtime_->id(), "verify-fix"};
-  const auto script = [lease = lease_, claim](store::Tx& tx) { return board::continue_run(tx, lease, claim); };
-  auto begun = co_await write(services_.loop, services_.board, script);
-  if (!begun) {
-    if (begun.error().code != Errc::kConflict) co_return fail(std::move(begun));
-    co_return false;  // the task changed hands between verdict and fix: nothing is ours to do
+  if (!judged->fix) {
+    if (auto ended = co_await end(std::move(judged->settlement)); !ended) co_return fail(std::move(ended));
+    co_return false;
   }
-  lease_ = begun->lease;
-  report_.execution_id = lease_.execution_id;
-  fix_note_ = std::move(note);
-  co_return true;
+  fix_note_ = judged->fix;
+  const board::RunClaim next{request_.task_id, request_.agent_id, runtime_->id(), "verify-fix"};
+  co_return co_await end(std::move(judged->settlement), next);
 }
 
-reactor::Task<Result<Unit>> RunLife::end(board::Settlement settlement) {
-  const auto script = [lease = lease_, end = end_, settlement](store::Tx& tx) {
-    return board::end_run(tx, lease, end, settlement);
-  };
-  auto settled = co_await write(services_.loop, services_.board, script);
-  if (!settled) co_return fail(std::move(settled));
-  report_.task_status = settled->task.status;
+// The transaction that settles the run. A full disk or queue passes; a run that gave up here would leave its task owned
+// by nobody who lives, so it goes on asking until it is written or the daemon stops.
+reactor::Task<Result<bool>> RunLife::end(board::Settlement settlement, std::optional<board::RunClaim> next) {
+  constexpr auto kFirstPause = std::chrono::milliseconds(200);
+  constexpr auto kLongestPause = std::chrono::milliseconds(10'000);
+  auto pause = kFirstPause;
+  for (;;) {
+    const auto script = [lease = lease_, end = end_, settlement, next](store::Tx& tx) {
+      return board::end_run(tx, lease, end, settlement, next);
+    };
+    auto settled = co_await write(services_.loop, services_.board, script);
+    if (settled) co_return taken_note_of(*settled);
+    const auto code = settled.error().code;
+    const bool passes = code == Errc::kNoSpace || code == Errc::kUnavailable || code == Errc::kIo;
+    if (!passes || stop_.stop_requested()) co_return fail(std::move(settled));
+    log::warn("run {}: its end is not written yet: {}", lease_.execution_id.value, settled.error().what);
+    co_await reactor::sleep_for(services_.loop, pause);
+    pause = std::min(2 * pause, kLongestPause);
+  }
+}
+
+// True: the next execution has begun, and is ours.
+bool RunLife::taken_note_of(const board::Settled& settled) {
+  report_.task_status = settled.task.status;
   log::info("run {}: {}, task {} is {}", lease_.execution_id.value, to_text(end_.status), lease_.task_id.value,
-            to_text(settled->task.status));
-  co_return Unit{};
+            to_text(settled.task.status));
+  if (!settled.next) return false;
+  lease_ = settled.next->lease;
+  report_.execution_id = lease_.execution_id;
+  return true;
 }
 
 // The system failed under a run that had begun: its execution is closed, its task released, its work kept where it is.
+// A run that began ends with a report.
 reactor::Task<Result<RunReport>> RunLife::give_up(Error error) {
   log::warn("run {}: {}", lease_.execution_id.value, error.what);
-  end_.status = error.code == Errc::kCancelled ? store::ExecutionStatus::kCancelled : store::ExecutionStatus::kFailed;
-  end_.error = std::string(text::head(error.what, limits::kSummary));
+  const bool cancelled = error.code == Errc::kCancelled;
+  const auto what = text::repaired_utf8(text::head(error.what, limits::kSummary));
+  end_.status = cancelled ? store::ExecutionStatus::kCancelled : store::ExecutionStatus::kFailed;
+  end_.error = what;
+  report_.done_reason = cancelled ? "aborted" : "error";
+  report_.summary = what;
   board::Settlement released{.reason = "the run could not be carried out"};
-  released.comments.push_back(
-      {.task_id = lease_.task_id, .body = "Run failed: " + *end_.error, .author_type = "system"});
+  released.comments.push_back({.task_id = lease_.task_id, .body = "Run failed: " + what, .author_type = "system"});
   if (auto ended = co_await end(std::move(released)); !ended) co_return fail(std::move(ended));
   if (!worktree_ && !directory_.empty()) co_await services_.worktrees.remove_scratch(directory_);
-  co_return fail(std::move(error));
+  co_return report_;
 }
 
-void RunLife::leave_handoff() {
-  const auto left = handoff_after_run({.directory = directory_,
-                                       .before = handoff_before_,
-                                       .agent_id = request_.agent_id,
-                                       .runtime_id = runtime_->id(),
-                                       .summary = report_.summary,
-                                       .session = session_,
-                                       .keep_for_resume = request_.keep_for_resume,
-                                       .now_ms = services_.clock.unix_ms()});
-  if (!left) log::warn("run {}: no hand-off was left: {}", lease_.execution_id.value, left.error().what);
+Result<Unit> RunLife::leave_handoff() {
+  const auto& theirs = worktree_->user_files;
+  if (std::find(theirs.begin(), theirs.end(), handoff::kHandoffFile) != theirs.end()) {
+    return fail(Errc::kConflict, "the repository has a file AGENT_HANDOFF.json of its own", "user_file");
+  }
+  auto left = handoff_after_run({.directory = directory_,
+                                 .before = handoff_before_,
+                                 .agent_id = request_.agent_id,
+                                 .runtime_id = runtime_->id(),
+                                 .summary = report_.summary,
+                                 .session = session_,
+                                 .keep_for_resume = request_.keep_for_resume,
+                                 .now_ms = services_.clock.unix_ms()});
+  if (!left) return left;
   handoff_before_ =
       handoff::read_file(directory_, handoff::kHandoffFile).value_or("");  // ours must not pass for theirs
+  return Unit{};
 }
 
 board::NewComment RunLife::summary_comment() const {

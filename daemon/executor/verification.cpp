@@ -1,5 +1,7 @@
 #include "executor/verification.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/log.hpp"
@@ -32,10 +34,12 @@ board::NewComment system_comment(std::string body) {
 }
 
 // The evidence belongs beside the work, for whoever reads the worktree cold.
-void append_evidence(const std::filesystem::path& worktree, const verify::GateRun& gate, std::int64_t now_ms) {
-  auto text = handoff::read_file(worktree, handoff::kVerificationFile);
+void append_evidence(const worktree::Worktree& worktree, const verify::GateRun& gate, std::int64_t now_ms) {
+  const auto& theirs = worktree.user_files;
+  if (std::find(theirs.begin(), theirs.end(), handoff::kVerificationFile) != theirs.end()) return;  // the user's own
+  auto text = handoff::read_file(worktree.path, handoff::kVerificationFile);
   if (!text && text.error().code != Errc::kNotFound) return;
-  auto written = handoff::write_file(worktree, handoff::kVerificationFile,
+  auto written = handoff::write_file(worktree.path, handoff::kVerificationFile,
                                      text.value_or("") + verify::verification_block(gate, now_ms));
   if (!written) log::warn("the gate's evidence was not written: {}", written.error().what);
 }
@@ -87,7 +91,7 @@ reactor::Task<Result<Judged>> Verification::judge(store::Task task, worktree::Wo
     auto ran = co_await services_.gate(std::move(request));
     if (!ran) co_return fail(std::move(ran));
     gate = *std::move(ran);
-    append_evidence(worktree.path, gate, services_.clock.unix_ms());
+    append_evidence(worktree, gate, services_.clock.unix_ms());
   }
   co_return conclude(task, *command, std::move(gate));
 }
@@ -95,7 +99,8 @@ reactor::Task<Result<Judged>> Verification::judge(store::Task task, worktree::Wo
 Judged Verification::conclude(const store::Task& task, const verify::GateCommand& command, verify::GateRun gate) const {
   const bool unset = command.origin == verify::Origin::kNone;
   auto before = task.verification ? verify::parse_verdict(*task.verification) : std::nullopt;
-  const auto attempt = static_cast<std::uint32_t>(before ? before->attempts.size() + 1 : 1);
+  const bool tried = before && !before->attempts.empty();
+  const auto attempt = static_cast<std::uint32_t>(tried ? before->attempts.back().number + 1 : 1);
   const auto allowed = services_.settings.max_fix_cycles + 1;
   const auto outcome = unset         ? verify::GateOutcome::kUnset
                        : gate.passed ? verify::GateOutcome::kGreen

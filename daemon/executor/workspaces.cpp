@@ -163,6 +163,9 @@ reactor::Task<Result<Unit>> Workspaces::write_handoff(TaskId task, handoff::Hand
   if (worktree.path.empty() || !co_await services_.worktrees.is_usable(worktree.repository, worktree.path)) {
     co_return fail(no_checkout());
   }
+  // Beside a run it is welcome; a checkout that is being made or taken away would lose it. No suspension from here to
+  // the write.
+  if (busy_.holder(task) == kWork) co_return fail(Errc::kConflict, "work on its worktree is going on", "busy");
   if (auto written = handoff::write_handoff(worktree.path, handoff); !written) co_return fail(std::move(written));
   const auto script = [task, from = handoff.handoff_from, runtime = handoff.runtime](store::Tx& tx) {
     return board::note_handoff(tx, task, from, runtime);
@@ -235,8 +238,17 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, wo
   }
   auto head = co_await services_.worktrees.checkpoint(worktree);  // what is judged is what the branch keeps
   if (!head) co_return fail(std::move(head));
-  auto judged = co_await verification_.judge(*reviewed, worktree);
-  if (!judged) co_return fail(std::move(judged));
+  auto judged = co_await verification_.judge(*reviewed, worktree, stop_.get_token());
+  if (!judged) {  // nothing was judged: back to where the work goes on
+    const board::Settlement unjudged{.after = board::AfterWork::kFix, .reason = "verification could not run"};
+    const auto back = [id = task.id, fence = task.fence, unjudged](store::Tx& tx) {
+      return board::settle_task(tx, id, fence, unjudged);
+    };
+    auto moved = co_await write(services_.loop, services_.board, back);
+    if (!moved) co_return fail(std::move(moved));
+    if (judged.error().code != Errc::kCancelled) co_return fail(std::move(judged));
+    co_return fail(Errc::kUnavailable, "the daemon is stopping", "stopping");
+  }
   const auto settle = [id = task.id, fence = task.fence, settlement = judged->settlement](store::Tx& tx) {
     return board::settle_task(tx, id, fence, settlement);
   };

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "base/result.hpp"
@@ -73,6 +74,9 @@ class Workspaces {
   // Commits, removes the checkout, keeps the branch; the task's status stays. kNotFound, kConflict "busy".
   reactor::Task<Result<worktree::Paused>> pause(TaskId task);
 
+  // The daemon is going down: ends a running verification.
+  void stop() { stop_.request_stop(); }
+
   // The work is said to be finished: an empty diff is done and cleaned up; otherwise the gate judges it.
   reactor::Task<Result<CompletedWorkspace>> complete(TaskId task);
 
@@ -86,6 +90,7 @@ class Workspaces {
   Services& services_;
   Verification& verification_;
   BusyTasks& busy_;
+  std::stop_source stop_;
 };
 
 // The worktree that a row remembers. The row has a path (it was provisioned).

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "handoff/files.hpp"
 #include "reactor/timer.hpp"
 #include "tests/unit/executor/workshop.hpp"
@@ -89,6 +90,60 @@ TEST(Runs, ARedGateAsksForAFixOnceAndThenBlocks) {
   EXPECT_EQ(rows[1].run_reason, "verify-fix");
   EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(stubborn.requests()[0].cwd) / "wrong.txt"))
       << "work is kept";
+}
+
+TEST(Runs, FixCyclesEndAfterMoreThanTheVerdictKeeps) {
+  Settings settings;
+  settings.max_fix_cycles = limits::kVerdictAttempts + 2;
+  Workshop shop(settings);
+  shop.commit(".baton.toml", "[gate]\nverify = \"false\"\n");
+  const auto task = shop.create("never passes");
+  auto& stubborn = shop.runtime("stubborn", writes("wrong.txt", "done"));
+  EXPECT_EQ(shop.run(shop.request("stubborn", task.id))->task_status, TaskStatus::kBlocked);
+  EXPECT_EQ(stubborn.requests().size(), limits::kVerdictAttempts + 3);
+}
+
+TEST(Runs, AHandoffThatCannotBeReadIsNotLost) {
+  Workshop shop;
+  const auto task = shop.create("means well");
+  shop.runtime("sloppy", [](const runtime::Request& request, auto&) {
+    test::write_file(std::filesystem::path(request.cwd) / "AGENT_HANDOFF.json", R"({"nextBestStep":"mind the gap"})");
+    return std::optional(success("half"));
+  });
+  auto request = shop.request("sloppy", task.id);
+  request.keep_for_resume = true;
+  ASSERT_TRUE(shop.run(request));
+  const auto view = shop.workspaces().view(task.id);
+  ASSERT_TRUE(view->handoff);
+  EXPECT_THAT(view->handoff->warnings, testing::Contains(HasSubstr("mind the gap")));
+}
+
+TEST(Runs, ALateRunLeavesTheTreeAlone) {
+  Workshop shop;
+  const auto task = shop.create("changes hands");
+  auto& slow = shop.runtime("slow", [&](const runtime::Request&, auto&) -> std::optional<runtime::Outcome> {
+    const board::TaskEdit release{.task_id = task.id, .status = TaskStatus::kTodo};
+    shop.board().write([release](store::Tx& tx) { return board::edit_task(tx, release); },
+                       [](const Result<store::Task>&) {});
+    return std::nullopt;
+  });
+  slow.end_when([&] { return shop.task(task.id).status == TaskStatus::kTodo; }, success("too late"));
+  const auto report = shop.run(shop.request("slow", task.id));
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->task_status, TaskStatus::kTodo);
+  EXPECT_TRUE(std::filesystem::exists(slow.requests()[0].cwd)) << "an empty diff must not take the tree away";
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(slow.requests()[0].cwd) / "AGENT_HANDOFF.json"));
+}
+
+TEST(Runs, TheUsersOwnFilesAreNotWrittenTo) {
+  Workshop shop;
+  shop.commit("VERIFICATION.md", "the user's own notes\n");
+  shop.commit(".baton.toml", kNoGate);
+  const auto task = shop.create("own file");
+  auto& writer = shop.runtime("writer", writes("new.txt", "wrote it"));
+  EXPECT_EQ(shop.run(shop.request("writer", task.id))->task_status, TaskStatus::kDone);
+  EXPECT_EQ(test::read_file(std::filesystem::path(writer.requests()[0].cwd) / "VERIFICATION.md"),
+            "the user's own notes\n");
 }
 
 TEST(Runs, TheHandoffTellsOfTheLastAttempt) {
@@ -266,6 +321,8 @@ TEST(Runs, UsageAndToolsReachTheLedgerAndTheLog) {
   const auto row = shop.executions(task.id)[0];
   EXPECT_EQ(row.input_tokens, 1000);
   EXPECT_EQ(row.output_tokens, std::nullopt);
+  const auto kinds = shop.events_of(task.id);
+  for (const char* kind : {"tool_call", "tool_result", "cost"}) EXPECT_THAT(kinds, testing::Contains(kind));
 }
 
 }  // namespace

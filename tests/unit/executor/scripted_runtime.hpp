@@ -34,12 +34,19 @@ class ScriptedRuntime final : public runtime::Runtime {
   const std::vector<runtime::Request>& requests() const { return requests_; }
   std::size_t cancelled() const { return cancelled_; }
 
+  // A run that its work did not end, ends with `outcome` as soon as `condition` holds.
+  void end_when(std::function<bool()> condition, runtime::Outcome outcome) {
+    condition_ = std::move(condition);
+    outcome_ = std::move(outcome);
+  }
+
   Result<std::unique_ptr<runtime::Run>> start(const runtime::Request& request, runtime::Listener& listener) override {
     requests_.push_back(request);
     auto state = std::make_shared<State>(State{&listener});
     loop_.post([this, state, request] {
       if (state->listener == nullptr) return;
-      if (const auto outcome = work_(request, *state->listener)) end(state, *outcome);
+      if (const auto outcome = work_(request, *state->listener)) return end(state, *outcome);
+      if (condition_) look_again(state);
     });
     return std::make_unique<ScriptedRun>(*this, std::move(state));
   }
@@ -65,6 +72,11 @@ class ScriptedRuntime final : public runtime::Runtime {
     std::shared_ptr<State> state_;
   };
 
+  void look_again(const std::shared_ptr<State>& state) {
+    if (condition_()) return end(state, outcome_);
+    loop_.post([this, state] { look_again(state); });
+  }
+
   static void end(const std::shared_ptr<State>& state, const runtime::Outcome& outcome) {
     if (auto* listener = std::exchange(state->listener, nullptr)) listener->on_end(outcome);
   }
@@ -76,6 +88,8 @@ class ScriptedRuntime final : public runtime::Runtime {
   runtime::Health health_;
   std::vector<runtime::Request> requests_;
   std::size_t cancelled_ = 0;
+  std::function<bool()> condition_;
+  runtime::Outcome outcome_;
 };
 
 inline runtime::Outcome success(std::string summary) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "board/create.hpp"
@@ -59,6 +60,19 @@ class Workshop {
   std::vector<store::Execution> executions(const TaskId& id) {
     return *board_->read([&](const store::View& view) { return board::executions_of(view, id); });
   }
+
+  // Kinds of a task's events, oldest first.
+  std::vector<std::string> events_of(const TaskId& id) {
+    std::vector<std::string> kinds;
+    const auto events = board_->read([&](const store::View& view) -> Result<std::vector<store::Event>> {
+      store::EventFilter filter;
+      filter.task_id = id;
+      return view.events.after(0, filter, 1000);
+    });
+    for (const auto& event : *events) kinds.push_back(event.kind);
+    return kinds;
+  }
+  board::Board& board() { return *board_; }
 
   ScriptedRuntime& runtime(const std::string& id, ScriptedRuntime::Work work) {
     auto& made = *scripted_.emplace_back(std::make_unique<ScriptedRuntime>(loop_, id, std::move(work)));
