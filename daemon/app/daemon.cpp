@@ -266,6 +266,9 @@ int run_daemon(const Config& config, const ops::ServiceManager& manager) {
   for (const auto& entry : ledger->sweep(kSweepWaitMs)) {
     log::warn("ended a process that the last daemon left: {} ({})", entry.pid, entry.label);
   }
+  std::error_code ignored;
+  fs::remove_all(config.state / "scratch",
+                 ignored);  // of runs that a killed daemon left; nothing runs in them any more
   Daemon daemon(config, manager, *std::move(ledger));
   if (auto opened = daemon.open_store(); !opened) return failed(opened.error());
   return daemon.run();

@@ -172,8 +172,10 @@ reactor::Task<Result<runtime::Outcome>> RunLife::work() {
   auto run = runtime_->start(request, recorder);
   if (!run) co_return fail(std::move(run));
   running_ = run->get();
+  recorder.attach(**run);
   auto outcome = co_await watch(recorder, **run);
   running_ = nullptr;
+  recorder.detach();
 
   if (outcome.summary.empty()) outcome.summary = std::string(text::trimmed(recorder.words()));
   report_.summary = std::string(text::head(outcome.summary, limits::kSummary));

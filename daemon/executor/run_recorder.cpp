@@ -1,6 +1,7 @@
 #include "executor/run_recorder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json_writer.hpp"
 #include "base/limits.hpp"
@@ -100,11 +101,24 @@ void RunRecorder::record(const runtime::CustomEvent& event) {
 }
 
 void RunRecorder::log(std::string_view kind, std::string data) {
+  constexpr std::size_t kHoldAt = 256;
   board_.write([lease = lease_, kind = std::string(kind),
                 data = std::move(data)](store::Tx& tx) { return board::note_run_event(tx, lease, kind, data); },
-               [](const Result<Unit>& written) {
-                 if (!written) log::warn("an event of a run was not recorded: {}", written.error().what);
-               });
+               [flow = flow_](const Result<Unit>& result) { written(*flow, result); });
+  if (++flow_->in_flight < kHoldAt || flow_->held || flow_->run == nullptr) return;
+  flow_->held = true;
+  flow_->run->hold(true);
+}
+
+void RunRecorder::written(Flow& flow, const Result<Unit>& result) {
+  constexpr std::size_t kGoOnAt = 64;
+  --flow.in_flight;
+  if (!result && !std::exchange(flow.lost, true)) {
+    baton::log::warn("events of a run are not recorded: {}", result.error().what);
+  }
+  if (!flow.held || flow.in_flight > kGoOnAt) return;
+  flow.held = false;
+  if (flow.run != nullptr) flow.run->hold(false);
 }
 
 void fill_usage(board::ExecutionEnd& end, const std::optional<runtime::UsageEvent>& usage) {

@@ -1,7 +1,9 @@
 // Hears what a runtime reports during one execution: writes it to the event log and sums it up for the ledger.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,6 +20,11 @@ class RunRecorder final : public runtime::Listener {
  public:
   // `board` and `clock` must outlive the recorder; writes that are on their way when it dies are still carried out.
   RunRecorder(reactor::Loop& loop, const Clock& clock, board::Board& board, board::Lease lease);
+
+  // `run` is held back while too many of its events wait to be written, so that one noisy runtime cannot fill the
+  // store's queue. Detach before the run dies.
+  void attach(runtime::Run& run) { flow_->run = &run; }
+  void detach() { flow_->run = nullptr; }
 
   void on_event(const runtime::Event& event) override;
   void on_end(const runtime::Outcome& outcome) override;
@@ -36,6 +43,15 @@ class RunRecorder final : public runtime::Listener {
   const std::string& words() const { return words_; }
 
  private:
+  // Shared with the answers that are on their way, which may come after the recorder.
+  struct Flow {
+    std::size_t in_flight = 0;
+    bool held = false;
+    bool lost = false;  // an event was refused, and said so
+    runtime::Run* run = nullptr;
+  };
+  static void written(Flow& flow, const Result<Unit>& result);
+
   void record(const runtime::TextEvent& event);
   void record(const runtime::ToolCallEvent& event);
   void record(const runtime::ToolResultEvent& event);
@@ -54,6 +70,7 @@ class RunRecorder final : public runtime::Listener {
   std::optional<runtime::UsageEvent> usage_;
   std::string session_;
   std::string words_;
+  std::shared_ptr<Flow> flow_ = std::make_shared<Flow>();
 };
 
 // What the ledger keeps of a usage report; unknown numbers stay unknown.

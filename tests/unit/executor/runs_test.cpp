@@ -118,6 +118,19 @@ TEST(Runs, AHandoffThatCannotBeReadIsNotLost) {
   EXPECT_THAT(view->handoff->warnings, testing::Contains(HasSubstr("mind the gap")));
 }
 
+TEST(Runs, ANoisyRuntimeIsHeldBack) {
+  Workshop shop;
+  const auto task = shop.create("talks much");
+  auto& noisy = shop.runtime("noisy", [](const runtime::Request&, runtime::Listener& listener) {
+    for (int i = 0; i < 300; ++i) listener.on_event(runtime::ToolCallEvent{"1", "shell", "{}"});
+    return std::optional<runtime::Outcome>();
+  });
+  noisy.end_when([&] { return noisy.held() == 1 && !noisy.is_held(); }, success("let go again"));
+  const auto report = shop.run(shop.request("noisy", task.id));
+  ASSERT_TRUE(report) << report.error().what;
+  EXPECT_EQ(report->summary, "let go again");
+}
+
 TEST(Runs, ALateRunLeavesTheTreeAlone) {
   Workshop shop;
   const auto task = shop.create("changes hands");

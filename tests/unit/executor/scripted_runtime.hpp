@@ -33,6 +33,8 @@ class ScriptedRuntime final : public runtime::Runtime {
   runtime::Capabilities& change_capabilities() { return capabilities_; }
   const std::vector<runtime::Request>& requests() const { return requests_; }
   std::size_t cancelled() const { return cancelled_; }
+  std::size_t held() const { return held_; }  // how often a run was held back
+  bool is_held() const { return is_held_; }
 
   // A run that its work did not end, ends with `outcome` as soon as `condition` holds.
   void end_when(std::function<bool()> condition, runtime::Outcome outcome) {
@@ -60,6 +62,10 @@ class ScriptedRuntime final : public runtime::Runtime {
    public:
     ScriptedRun(ScriptedRuntime& owner, std::shared_ptr<State> state) : owner_(owner), state_(std::move(state)) {}
     ~ScriptedRun() override { state_->listener = nullptr; }
+    void hold(bool held) override {
+      if (held) ++owner_.held_;
+      owner_.is_held_ = held;
+    }
     void cancel(runtime::CancelReason) override {
       ++owner_.cancelled_;
       owner_.loop_.post([&owner = owner_, state = state_] {
@@ -88,6 +94,8 @@ class ScriptedRuntime final : public runtime::Runtime {
   runtime::Health health_;
   std::vector<runtime::Request> requests_;
   std::size_t cancelled_ = 0;
+  std::size_t held_ = 0;
+  bool is_held_ = false;
   std::function<bool()> condition_;
   runtime::Outcome outcome_;
 };
