@@ -29,8 +29,9 @@ std::optional<std::string> constant(const char* text, std::size_t limit) {
 
 bool read(const char* from, std::size_t limit, std::string& into) {
   auto text = constant(from, limit);
-  if (text) into = *std::move(text);
-  return text.has_value();
+  if (!text) return false;
+  into = *std::move(text);
+  return true;
 }
 
 bool read_list(const char* const* from, std::vector<std::string>& into) {
