@@ -37,15 +37,16 @@ def flags_by_folder(build: Path) -> dict[Path, list[str]]:
     return table
 
 
-def flags_for(header: Path, layer: Path, table: dict[Path, list[str]]) -> list[str] | None:
-    """Those of the nearest folder of its layer that has a source."""
+def flags_for(header: Path, folders: list[Path], table: dict[Path, list[str]]) -> list[str] | None:
+    """Those of the nearest folder of its layer that has a source; else of the first of the layers that include it."""
     for folder in header.parents:
         for candidate in sorted(table):
             if candidate == folder or folder in candidate.parents:
                 return table[candidate]
-        if folder == layer:
-            return None
-    return None
+        if folder == folders[0]:
+            break
+    users = (flags for folder in folders[1:] for place, flags in sorted(table.items()) if folder in (place, *place.parents))
+    return next(users, None)
 
 
 def is_fresh(dependencies: Path, mark: str) -> bool:
@@ -95,16 +96,21 @@ def main() -> int:
     kept.mkdir(parents=True, exist_ok=True)
 
     table = flags_by_folder(arguments.build)
+    layers = read_layers(root)
+    folders = {
+        layer: [root / folder_of(name) for name in (layer, *(user for user in layers if layer in layers[user]))]
+        for layer in layers
+    }
     headers = [
-        (path, root / folder_of(layer))
-        for layer in read_layers(root)
+        (path, folders[layer])
+        for layer in layers
         for path in sources(root / folder_of(layer))
         if path.suffix in (".hpp", ".h")
     ]
 
-    def check(entry: tuple[Path, Path]) -> str:
-        header, layer = entry
-        flags = flags_for(header, layer, table)
+    def check(entry: tuple[Path, list[Path]]) -> str:
+        header, folders = entry
+        flags = flags_for(header, folders, table)
         if flags is None:
             return f"{header}: no source near it is compiled, so its flags are unknown\n"
         return compile_alone(header, flags, kept / (str(header.relative_to(root)).replace("/", "-") + ".d"))
