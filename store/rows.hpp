@@ -46,6 +46,14 @@ struct Task {
   std::optional<std::int64_t> claimed_at;
   std::int64_t unmet_blockers = 0;  // dependencies whose task is not done; kept in the blocker's own transaction
   std::int64_t last_event_seq = 0;  // head of this task's chain through the event log
+  // What kind of work it is ("code", "research"): claim-next asks for it, a run takes its isolation from it.
+  std::optional<std::string> kind;
+  // How long the owner may be silent before the stale sweep takes the task back (board/lease.hpp). Nothing: nobody owns
+  // it, or a run of this daemon does, whose end is known without a clock.
+  std::optional<std::int64_t> lease_ms;
+  // When the sweep looks at it next, for owners of whom it keeps track one by one. The only indexed one of the three:
+  // most claims end before it is ever set.
+  std::optional<std::int64_t> lease_check_at;
 };
 
 struct Ancestor {
@@ -133,6 +141,26 @@ struct Event {
   std::string data = "{}";  // JSON text
   std::optional<std::string> tenant_id;
   std::int64_t previous_seq = 0;  // 0: first of its task
+};
+
+// One line of a room (contract §8). `seq` counts within the room, from 1 without gaps, and is given by append().
+struct Post {
+  std::string id;
+  std::string room_id;  // "team:<teamId>"
+  std::int64_t seq = 0;
+  std::optional<std::string> team_id;
+  std::string author_agent_id;
+  std::string body;
+  std::string kind = "message";  // message; system: told by the board
+  std::int64_t created_at = 0;
+};
+
+// The answer that was given under an Idempotency-Key.
+struct KeptAnswer {
+  std::string key;
+  std::string request;                // digest of what was asked; another request under the same key is refused
+  std::optional<std::string> answer;  // the body, JSON; nothing: what the key began has not ended
+  std::int64_t created_at = 0;
 };
 
 }  // namespace baton::store

@@ -31,6 +31,8 @@ struct TaskFilter {
   // Status todo, unassigned, not dropped, no unmet blocker: what a claim may take. `status` and `include_dropped` are
   // ignored.
   bool ready = false;
+  // Only tasks of these kinds; empty: all. A task without a kind is "code" (contract §1.5).
+  std::vector<std::string> kinds = {};
 };
 
 // A position in a list: the last row that was looked at for the page before. Opaque outside the store.
@@ -52,6 +54,9 @@ struct ClaimUpdate {
   std::string assignee_agent_id;
   std::optional<std::string> assignee_runtime;
   std::int64_t now_ms = 0;
+  bool ignore_dependencies = false;
+  std::optional<std::int64_t> lease_ms = {};
+  std::optional<std::int64_t> lease_check_at = {};
 };
 
 class TaskTable {
@@ -66,9 +71,11 @@ class TaskTable {
   // Writes all columns of the row with this id but `last_event_seq`, which only the event log changes. The row must be
   // there.
   virtual void save(const Task& task) = 0;
-  // One statement: todo, unassigned, not dropped -> in_progress, assigned, fence + 1. Nothing when the guard did not
-  // hold.
+  // One statement: todo, unassigned, not dropped, no unmet blocker (unless ignored) -> in_progress, assigned, fence
+  // + 1. Nothing when the guard did not hold.
   virtual std::optional<Task> claim(const ClaimUpdate& update) = 0;
+  // Tasks with lease_check_at <= `now_ms`, the longest due first, at most `limit`.
+  virtual std::vector<Task> lease_due(std::int64_t now_ms, std::size_t limit) const = 0;
 };
 
 class CommentTable {
@@ -116,15 +123,57 @@ struct EventFilter {
   std::int64_t up_to = std::numeric_limits<std::int64_t>::max();
 };
 
+// What may be forgotten: events that are older, and the oldest ones while the log holds more bytes. The newest event
+// always stays.
+struct EventRetention {
+  std::int64_t before_ms = 0;  // `ts` below this; 0: none for their age
+  std::int64_t keep_bytes = std::numeric_limits<std::int64_t>::max();
+  std::int64_t up_to = std::numeric_limits<std::int64_t>::max();  // nothing after this seq, whatever the rest says
+};
+
 class EventTable {
  public:
   virtual ~EventTable() = default;
   virtual std::int64_t last_seq() const = 0;
+  virtual std::optional<Event> find(std::int64_t seq) const = 0;
+  // What the log holds, in bytes of its rows' texts; exact and O(1), since each row carries where it ends.
+  virtual std::int64_t bytes() const = 0;
+  // Deletes from the oldest on, at most `limit` rows. Returns how many; `limit` means that there may be more.
+  virtual std::size_t prune(const EventRetention& retention, std::size_t limit) = 0;
   // Events with seq > `seq`, oldest first. With a task_id the task's chain is walked, so no index is needed;
   // events/query.hpp reads the log page by page without long pauses.
   virtual std::vector<Event> after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const = 0;
   // Gives the row its seq and, for an event of a task, makes it the head of the task's chain. Returns the seq.
   virtual std::int64_t append(const Event& event) = 0;
+};
+
+class PostTable {
+ public:
+  virtual ~PostTable() = default;
+  // Posts of a room with seq > `seq`, oldest first.
+  virtual std::vector<Post> after(const std::string& room_id, std::int64_t seq, std::size_t limit) const = 0;
+  // Gives the post the room's next seq and returns it. A room keeps its last limits::kRoomPosts posts, and a few
+  // hundred more until old ones are forgotten together.
+  virtual std::int64_t append(const Post& post) = 0;
+};
+
+class KeptAnswerTable {
+ public:
+  virtual ~KeptAnswerTable() = default;
+  virtual std::optional<KeptAnswer> find(const std::string& key) const = 0;
+  virtual void insert(const KeptAnswer& row) = 0;
+  virtual void save(const KeptAnswer& row) = 0;  // `answer` of a row that is there
+  virtual void erase(const std::string& key) = 0;
+  // Deletes rows made before `before_ms`, oldest first, at most `limit`. Returns how many.
+  virtual std::size_t prune(std::int64_t before_ms, std::size_t limit) = 0;
+};
+
+// Numbers that housekeeping must find again after a restart, by name.
+class MarkTable {
+ public:
+  virtual ~MarkTable() = default;
+  virtual std::int64_t get(std::string_view name) const = 0;  // 0: never set
+  virtual void set(std::string_view name, std::int64_t value) = 0;
 };
 
 // Reads only. Valid for the duration of the call that was given it.
@@ -135,6 +184,9 @@ struct View {
   const WorkspaceTable& workspaces;
   const DependencyTable& dependencies;
   const EventTable& events;
+  const PostTable& posts;
+  const KeptAnswerTable& kept_answers;
+  const MarkTable& marks;
 };
 
 struct Tx {
@@ -144,10 +196,15 @@ struct Tx {
   WorkspaceTable& workspaces;
   DependencyTable& dependencies;
   EventTable& events;
+  PostTable& posts;
+  KeptAnswerTable& kept_answers;
+  MarkTable& marks;
   std::int64_t now_ms;  // one time for the whole transaction
   IdSource& ids;
 
-  operator View() const { return {tasks, comments, executions, workspaces, dependencies, events}; }
+  operator View() const {
+    return {tasks, comments, executions, workspaces, dependencies, events, posts, kept_answers, marks};
+  }
 };
 
 }  // namespace baton::store

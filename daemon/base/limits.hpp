@@ -38,7 +38,21 @@ inline constexpr std::size_t kDescription = 20'000;
 inline constexpr std::size_t kName = 200;  // of an agent, team, tenant, …: stored with each event, and an index key
 inline constexpr std::size_t kCommentBody = 20'000;
 inline constexpr std::size_t kSummary = 8'000;
-inline constexpr std::uint32_t kMaxDepth = 2;  // ancestors of a task that may still be run
+inline constexpr std::int64_t kRoomPosts = 10'000;   // the last ones of each room; older ones are forgotten
+inline constexpr std::size_t kPostBody = 20'000;     // as a comment
+inline constexpr std::size_t kIdempotencyKey = 255;  // characters, as Stripe's
+inline constexpr auto kKeptAnswer = 24h;             // an answer under an Idempotency-Key; also Stripe's
+inline constexpr std::size_t kKinds = 32;            // that claim-next may name
+inline constexpr auto kClaimWait = 60s;              // the longest a claim-next waits: below proxies' usual 75 s
+inline constexpr auto kLeaseLeast = 1s;              // below, a late heartbeat would look like a dead owner
+inline constexpr auto kLeaseMost = 168h;
+inline constexpr auto kStale = 60min;               // an owner without a sign of life (product: stale sweep)
+inline constexpr auto kEventsKept = 24h * 30;                          // of the log: as long as people ask "what was"
+inline constexpr std::int64_t kEventsBytes = 1024LL * 1024 * 1024;    // of the log: some 3 million events
+inline constexpr auto kUpkeep = 1min;                                 // between two looks at what may be forgotten
+inline constexpr std::size_t kUpkeepStep = 512;  // rows forgotten in one transaction: a few ms of the store's thread
+inline constexpr std::size_t kBlockersShown = 100;  // of a task, in its reads
+inline constexpr std::uint32_t kMaxDepth = 2;       // ancestors of a task that may still be run
 
 // Processes
 inline constexpr std::size_t kCapture = 1024 * 1024;  // kept of each stream of a captured child; more is cut, and said

@@ -16,16 +16,11 @@ SqliteBackend::SqliteBackend(std::unique_ptr<Connection> connection, std::unique
       commit_(*connection_, "COMMIT"),
       roll_back_(*connection_, "ROLLBACK"),
       tables_(*connection_),
-      tx_{tables_.tasks,
-          tables_.comments,
-          tables_.executions,
-          tables_.workspaces,
-          tables_.dependencies,
-          tables_.events,
-          0,
+      tx_{tables_.tasks,  tables_.comments, tables_.executions,   tables_.workspaces, tables_.dependencies,
+          tables_.events, tables_.posts,    tables_.kept_answers, tables_.marks,      0,
           *ids_} {
-  committed_seq_ = tables_.events.last_seq();
-  tables_.events.continue_from(committed_seq_);
+  committed_ = tables_.events.end();
+  tables_.events.continue_from(committed_);
 }
 
 Result<Tx*> SqliteBackend::begin(std::int64_t now_ms) {
@@ -33,7 +28,7 @@ Result<Tx*> SqliteBackend::begin(std::int64_t now_ms) {
   connection_->forget_failure();
   if (auto begun = control(begin_); !begun) return fail(begun);
   tx_.now_ms = now_ms;
-  save_point_seq_ = committed_seq_;
+  save_pointed_ = committed_;
   has_save_point_ = false;
   return &tx_;
 }
@@ -46,7 +41,7 @@ Result<Unit> SqliteBackend::save_point() {
   has_save_point_ = false;
   if (auto placed = control(save_point_); !placed) return placed;
   has_save_point_ = true;
-  save_point_seq_ = tables_.events.last_seq();
+  save_pointed_ = tables_.events.end();
   return Unit{};
 }
 
@@ -57,7 +52,7 @@ void SqliteBackend::undo_to_save_point() {
   if (concerns_group || !connection_->in_transaction()) return;
   connection_->forget_failure();
   if (auto undone = control(undo_); !undone) return;
-  tables_.events.continue_from(save_point_seq_);
+  tables_.events.continue_from(save_pointed_);
 }
 
 Result<Unit> SqliteBackend::commit() {
@@ -65,7 +60,7 @@ Result<Unit> SqliteBackend::commit() {
     roll_back();
     return committed;
   }
-  committed_seq_ = tables_.events.last_seq();
+  committed_ = tables_.events.end();
   return Unit{};
 }
 
@@ -74,7 +69,7 @@ void SqliteBackend::roll_back() {
   if (connection_->in_transaction()) roll_back_.run().finish();
   require(!connection_->in_transaction(), "sqlite: a transaction that cannot be rolled back");
   connection_->forget_failure();
-  tables_.events.continue_from(committed_seq_);
+  tables_.events.continue_from(committed_);
 }
 
 Result<Unit> SqliteBackend::control(Statement& statement) {

@@ -40,9 +40,9 @@ class SqliteBackend final : public Backend {
   Tables tables_;
   Tx tx_;
   bool has_save_point_ = false;
-  // The newest event: on disk, and when the running script began.
-  std::int64_t committed_seq_ = 0;
-  std::int64_t save_point_seq_ = 0;
+  // Where the event log ended: on disk, and when the running script began.
+  LogEnd committed_;
+  LogEnd save_pointed_;
 };
 
 // Opens or creates the file, brings it to the newest schema. Errors as store::open().

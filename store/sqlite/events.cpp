@@ -4,14 +4,16 @@
 //
 // Numbers are given from memory, counted from the newest row, and are never given twice: a trigger keeps the newest row
 // whatever is pruned. A number that an undone script had taken is free again, for nobody outside the transaction has
-// seen it.
+// seen it. The bytes of the log are counted in the same way, each row carrying the sum so far, so that its size is the
+// difference of its two ends.
+#include "store/sqlite/events.hpp"
+
 #include <algorithm>
 #include <deque>
 
 #include <fmt/format.h>
 
 #include "base/bug.hpp"
-#include "store/sqlite/tables.hpp"
 
 namespace baton::store::sqlite {
 namespace {
@@ -42,6 +44,26 @@ Event read(const Run& run) {
   return event;
 }
 
+constexpr int kLogEnd = 12;  // behind kColumns
+
+// Adds up the texts of a row.
+struct Bytes {
+  void operator()(std::int64_t) {}
+  void operator()(const std::string& text) { sum += static_cast<std::int64_t>(text.size()); }
+  void operator()(const TaskId& id) { (*this)(id.value); }
+  template <class T>
+  void operator()(const std::optional<T>& maybe) {
+    if (maybe) (*this)(*maybe);
+  }
+  std::int64_t sum = 0;
+};
+
+std::int64_t bytes_of(const Event& event) {
+  Bytes bytes;
+  each_content_column(event, bytes);
+  return bytes.sum;
+}
+
 // Positions of what a filter looks at.
 struct FilterColumns {
   int kind;
@@ -63,18 +85,53 @@ bool is_wanted(const Run& run, const EventFilter& filter, FilterColumns at) {
 }  // namespace
 
 Events::Events(Connection& connection)
-    : newest_(connection, "SELECT seq FROM events ORDER BY seq DESC LIMIT 1"),
+    : newest_(connection, "SELECT seq, log_end FROM events ORDER BY seq DESC LIMIT 1"),
+      oldest_(connection, fmt::format("SELECT {}, log_end FROM events ORDER BY seq LIMIT 1", kColumns)),
+      old_(connection, "SELECT seq, ts, log_end FROM events WHERE seq <= ? ORDER BY seq LIMIT ?"),
       after_(connection, fmt::format("SELECT {} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", kColumns)),
       at_(connection, fmt::format("SELECT {} FROM events WHERE seq = ?", kColumns)),
       chain_head_(connection, "SELECT last_event_seq FROM tasks WHERE id = ?"),
       chain_link_(connection, "SELECT previous_seq, kind, team_id, agent_id FROM events WHERE seq = ?"),
-      insert_(connection, fmt::format("INSERT INTO events ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kColumns)),
-      set_chain_head_(connection, "UPDATE tasks SET last_event_seq = ? WHERE id = ?") {}
+      insert_(connection,
+              fmt::format("INSERT INTO events ({}, log_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kColumns)),
+      set_chain_head_(connection, "UPDATE tasks SET last_event_seq = ? WHERE id = ?"),
+      erase_up_to_(connection, "DELETE FROM events WHERE seq <= ?") {}
 
-std::int64_t Events::last_seq() const {
-  if (last_seq_) return *last_seq_;
+LogEnd Events::end() const {
+  if (end_) return *end_;
   auto run = newest_.run();
-  return run.next() ? run.integer(0) : 0;
+  return run.next() ? LogEnd{.seq = run.integer(0), .bytes = run.integer(1)} : LogEnd{};
+}
+
+std::optional<Event> Events::find(std::int64_t seq) const {
+  auto run = at_.run(seq);
+  if (!run.next()) return std::nullopt;
+  return read(run);
+}
+
+std::int64_t Events::bytes() const { return end().bytes - begin_bytes(); }
+
+std::int64_t Events::begin_bytes() const {
+  auto run = oldest_.run();
+  if (!run.next()) return 0;
+  return run.integer(kLogEnd) - bytes_of(read(run));
+}
+
+// What is pruned is a beginning of the log, so the look stops at the first event that stays, even if a clock that was
+// set back made a later one look older.
+std::size_t Events::prune(const EventRetention& retention, std::size_t limit) {
+  const LogEnd end = this->end();
+  const std::int64_t last = std::min(retention.up_to, end.seq - 1);
+  std::int64_t begin = begin_bytes();
+  std::int64_t erased_up_to = 0;
+  for (auto run = old_.run(last, limit); run.next();) {
+    const bool is_too_much = end.bytes - begin > retention.keep_bytes;
+    if (!is_too_much && run.integer(1) >= retention.before_ms) break;
+    erased_up_to = run.integer(0);
+    begin = run.integer(2);
+  }
+  if (erased_up_to == 0) return 0;
+  return static_cast<std::size_t>(erase_up_to_.run(erased_up_to).finish());
 }
 
 std::vector<Event> Events::after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const {
@@ -107,21 +164,23 @@ std::vector<Event> Events::of_task(std::int64_t seq, const EventFilter& filter, 
 }
 
 std::int64_t Events::append(const Event& event) {
-  require(last_seq_.has_value(), "store: events are appended by the writer only");
+  require(end_.has_value(), "store: events are appended by the writer only");
   std::int64_t previous = 0;
   if (event.task_id) {
     if (auto head = chain_head_.run(*event.task_id); head.next()) previous = head.integer(0);
   }
-  const std::int64_t seq = ++*last_seq_;
+  end_->seq += 1;
+  end_->bytes += bytes_of(event);
   insert_
       .run_with([&](Binder& bind) {
-        bind(seq);
+        bind(end_->seq);
         each_content_column(event, bind);
         bind(previous);
+        bind(end_->bytes);
       })
       .finish();
-  if (event.task_id) set_chain_head_.run(seq, *event.task_id).finish();
-  return seq;
+  if (event.task_id) set_chain_head_.run(end_->seq, *event.task_id).finish();
+  return end_->seq;
 }
 
 }  // namespace baton::store::sqlite

@@ -27,8 +27,7 @@ class SqliteReader final : public Reader {
     is_open_ = true;
     connection_->forget_failure();
     begin_.run().finish();
-    return {tables_.tasks,      tables_.comments,     tables_.executions,
-            tables_.workspaces, tables_.dependencies, tables_.events};
+    return tables_.view();
   }
 
   Result<Unit> end() override {

@@ -128,7 +128,72 @@ BEGIN
 END;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1};
+// The log is written anew rather than updated in place: that takes as many pages, leaves them full, and has the sum in
+// front of the long columns.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE tasks ADD COLUMN kind TEXT;
+ALTER TABLE tasks ADD COLUMN lease_ms INTEGER;
+ALTER TABLE tasks ADD COLUMN lease_check_at INTEGER;
+CREATE INDEX tasks_leases ON tasks (lease_check_at) WHERE lease_check_at IS NOT NULL;
+
+ALTER TABLE events RENAME TO events_of_version_1;
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  previous_seq INTEGER NOT NULL CHECK (previous_seq >= 0 AND previous_seq < seq),
+  log_end INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  ts INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  team_id TEXT,
+  task_id TEXT,
+  agent_id TEXT,
+  runtime TEXT,
+  trace_id TEXT,
+  data TEXT NOT NULL,
+  tenant_id TEXT
+) STRICT;
+INSERT INTO events
+  SELECT seq, previous_seq,
+    sum(length(CAST(id AS BLOB)) + length(CAST(kind AS BLOB)) + length(CAST(data AS BLOB))
+      + ifnull(length(CAST(team_id AS BLOB)), 0) + ifnull(length(CAST(task_id AS BLOB)), 0)
+      + ifnull(length(CAST(agent_id AS BLOB)), 0) + ifnull(length(CAST(runtime AS BLOB)), 0)
+      + ifnull(length(CAST(trace_id AS BLOB)), 0) + ifnull(length(CAST(tenant_id AS BLOB)), 0))
+      OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING),
+    id, ts, kind, team_id, task_id, agent_id, runtime, trace_id, data, tenant_id
+  FROM events_of_version_1;
+DROP TABLE events_of_version_1;
+CREATE TRIGGER events_keep_newest BEFORE DELETE ON events WHEN old.seq = (SELECT max(seq) FROM events)
+BEGIN
+  SELECT RAISE(ABORT, 'the newest event stays: the next sequence number is counted from it');
+END;
+
+CREATE TABLE team_chat (
+  room_id TEXT NOT NULL,
+  seq INTEGER NOT NULL CHECK (seq > 0),
+  id TEXT NOT NULL,
+  team_id TEXT,
+  author_agent_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (room_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE idempotency_keys (
+  n INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  request TEXT NOT NULL,
+  answer TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE marks (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2};
 
 }  // namespace
 

@@ -1,45 +1,18 @@
-// The tables of tx.hpp over one connection; each class has its own file. All statements are prepared once and kept.
+// The tables of tx.hpp over one connection; each class has its own source. All statements are prepared once and kept.
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "store/sqlite/events.hpp"
+#include "store/sqlite/kept_answers.hpp"
+#include "store/sqlite/marks.hpp"
+#include "store/sqlite/posts.hpp"
 #include "store/sqlite/statement.hpp"
+#include "store/sqlite/tasks.hpp"
 #include "store/tx.hpp"
 
 namespace baton::store::sqlite {
-
-class Tasks final : public TaskTable {
- public:
-  explicit Tasks(Connection& connection);
-
-  std::optional<Task> find(const TaskId& id) const override;
-  TaskPage list(const TaskFilter& filter, std::optional<TaskCursor> after, std::size_t limit) const override;
-  std::vector<Ancestor> ancestors(const TaskId& id, std::size_t limit) const override;
-  void insert(const Task& task) override;
-  void save(const Task& task) override;
-  std::optional<Task> claim(const ClaimUpdate& update) override;
-
- private:
-  TaskPage newest(const TaskFilter& filter, std::optional<TaskCursor> after, std::size_t limit) const;
-  TaskPage ready(const std::optional<std::string>& team, std::optional<TaskCursor> after, std::size_t limit) const;
-
-  Connection& connection_;
-  mutable Statement find_;
-  mutable Statement newest_;
-  mutable Statement newest_of_team_;
-  mutable Statement ready_same_priority_;
-  mutable Statement ready_from_priority_;
-  mutable Statement ready_of_team_same_priority_;
-  mutable Statement ready_of_team_from_priority_;
-  mutable Statement ancestor_;
-  Statement insert_;
-  Statement save_;
-  Statement move_;
-  Statement claim_;
-};
 
 class Comments final : public CommentTable {
  public:
@@ -105,31 +78,6 @@ class Dependencies final : public DependencyTable {
   Statement erase_;
 };
 
-class Events final : public EventTable {
- public:
-  explicit Events(Connection& connection);
-
-  std::int64_t last_seq() const override;
-  std::vector<Event> after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const override;
-  std::int64_t append(const Event& event) override;
-
-  // Who appends tells the last number given, so that it need not be looked up for each event. It is told again after an
-  // undo.
-  void continue_from(std::int64_t last_seq) { last_seq_ = last_seq; }
-
- private:
-  std::vector<Event> of_task(std::int64_t seq, const EventFilter& filter, std::size_t limit) const;
-
-  std::optional<std::int64_t> last_seq_;  // nothing: not an appender
-  mutable Statement newest_;
-  mutable Statement after_;
-  mutable Statement at_;
-  mutable Statement chain_head_;
-  mutable Statement chain_link_;
-  Statement insert_;
-  Statement set_chain_head_;
-};
-
 // All of them over one connection, which must outlive them.
 struct Tables {
   explicit Tables(Connection& connection)
@@ -138,7 +86,14 @@ struct Tables {
         executions(connection),
         workspaces(connection),
         dependencies(connection),
-        events(connection) {}
+        events(connection),
+        posts(connection),
+        kept_answers(connection),
+        marks(connection) {}
+
+  View view() const {
+    return {tasks, comments, executions, workspaces, dependencies, events, posts, kept_answers, marks};
+  }
 
   Tasks tasks;
   Comments comments;
@@ -146,6 +101,9 @@ struct Tables {
   Workspaces workspaces;
   Dependencies dependencies;
   Events events;
+  Posts posts;
+  KeptAnswers kept_answers;
+  Marks marks;
 };
 
 }  // namespace baton::store::sqlite

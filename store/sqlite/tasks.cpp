@@ -1,178 +1,45 @@
-// The board's main table.
-//
-// Lists are bounded by an index or by a number. Ready lists walk a partial index that holds ready rows and nothing
-// else; its conditions must stand in the SQL as literals, or SQLite does not see that the index answers (feasibility
-// Q2), and INDEXED BY makes a statement that could not use it an error instead of a scan. Other lists walk all tasks,
-// or a team's, newest first, and drop in passing what the filter does not want; since an index over the status would
-// cost every transition two more pages, they stop after kListScan rows and give the place where to go on.
-#include <limits>
+#include "store/sqlite/tasks.hpp"
 
 #include <fmt/format.h>
 
-#include "base/bug.hpp"
-#include "base/limits.hpp"
-#include "store/sqlite/tables.hpp"
+#include "store/sqlite/task_row.hpp"
 
 namespace baton::store::sqlite {
-namespace {
 
-constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
-
-// Columns in indexes that a transition leaves alone; then the others.
-constexpr const char* kPlaceColumns = "id, team_id, parent_task_id";
-constexpr const char* kStateColumns =
-    "created_at, scheduled_by, tenant_id, source_delegation_id, parent_session_id, title, description, status, "
-    "priority, dropped, "
-    "assignee_agent_id, assignee_runtime, fence, claimed_at, unmet_blockers, worktree_ref, branch_ref, cost_usd, "
-    "verification, "
-    "updated_at, completed_at";
-constexpr const char* kPlaceMarks = "?, ?, ?";
-constexpr const char* kStateMarks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
-constexpr const char* kReady = "status = 'todo' AND assignee_agent_id IS NULL AND dropped = 0 AND unmet_blockers = 0";
-
-template <class Row, class Visit>
-void each_place_column(Row& task, Visit&& visit) {
-  visit(task.id);
-  visit(task.team_id);
-  visit(task.parent_task_id);
-}
-
-template <class Row, class Visit>
-void each_state_column(Row& task, Visit&& visit) {
-  visit(task.created_at);
-  visit(task.scheduled_by);
-  visit(task.tenant_id);
-  visit(task.source_delegation_id);
-  visit(task.parent_session_id);
-  visit(task.title);
-  visit(task.description);
-  visit(task.status);
-  visit(task.priority);
-  visit(task.dropped);
-  visit(task.assignee_agent_id);
-  visit(task.assignee_runtime);
-  visit(task.fence);
-  visit(task.claimed_at);
-  visit(task.unmet_blockers);
-  visit(task.worktree_ref);
-  visit(task.branch_ref);
-  visit(task.cost_usd);
-  visit(task.verification);
-  visit(task.updated_at);
-  visit(task.completed_at);
-}
-
-// What a SELECT of tasks gives: first what lists look at before they read the row.
-std::string selected() {
-  return fmt::format("n, priority, status, dropped, {}, {}, last_event_seq", kPlaceColumns, kStateColumns);
-}
-constexpr int kN = 0;
-constexpr int kPriority = 1;
-constexpr int kStatus = 2;
-constexpr int kDropped = 3;
-constexpr int kFirstColumn = 4;
-
-Task read(const Run& run) {
-  Task task;
-  auto columns = run.columns(kFirstColumn);
-  each_place_column(task, columns);
-  each_state_column(task, columns);
-  columns(task.last_event_seq);
-  return task;
-}
-
-std::string select(std::string_view rest) { return fmt::format("SELECT {} FROM tasks {}", selected(), rest); }
-
-std::string select_ready(std::string_view index, std::string_view condition) {
-  return select(fmt::format("INDEXED BY {} WHERE {} AND {} ORDER BY priority DESC, n", index, kReady, condition));
-}
-
-bool matches(const Run& run, const TaskFilter& filter) {
-  if (!filter.include_dropped && run.integer(kDropped) != 0) return false;
-  return !filter.status || run.text(kStatus) == to_text(*filter.status);
-}
-
-// Adds rows until the page is full; a row beyond that says that there is another page.
-void fill(TaskPage& page, Run run, std::size_t limit, TaskCursor& last) {
-  while (!page.next && run.next()) {
-    if (page.tasks.size() == limit) {
-      page.next = last;
-    } else {
-      last = {run.integer(kPriority), run.integer(kN)};
-      page.tasks.push_back(read(run));
-    }
-  }
-}
-
-}  // namespace
+using task_row::each_place_column;
+using task_row::each_state_column;
+using task_row::select;
 
 Tasks::Tasks(Connection& connection)
     : connection_(connection),
+      lists_(connection),
       find_(connection, select("WHERE id = ?")),
-      newest_(connection, select("WHERE n < ? ORDER BY n DESC")),
-      newest_of_team_(connection, select("INDEXED BY tasks_of_team WHERE team_id = ? AND n < ? ORDER BY n DESC")),
-      ready_same_priority_(connection, select_ready("tasks_ready", "priority = ? AND n > ?")),
-      ready_from_priority_(connection, select_ready("tasks_ready", "priority <= ?")),
-      ready_of_team_same_priority_(connection,
-                                   select_ready("tasks_ready_of_team", "team_id = ? AND priority = ? AND n > ?")),
-      ready_of_team_from_priority_(connection, select_ready("tasks_ready_of_team", "team_id = ? AND priority <= ?")),
       ancestor_(connection, "SELECT id, parent_task_id, title, status FROM tasks WHERE id = ?"),
-      insert_(connection, fmt::format("INSERT INTO tasks ({}, {}) VALUES ({}, {})", kPlaceColumns, kStateColumns,
-                                      kPlaceMarks, kStateMarks)),
-      save_(connection, fmt::format("UPDATE tasks SET ({}) = ({}) WHERE id = ?", kStateColumns, kStateMarks)),
+      lease_due_(connection,
+                 select("INDEXED BY tasks_leases WHERE lease_check_at <= ? ORDER BY lease_check_at LIMIT ?")),
+      insert_(connection, fmt::format("INSERT INTO tasks ({}, {}) VALUES ({}, {})", task_row::kPlaceColumns,
+                                      task_row::kStateColumns, task_row::kPlaceMarks, task_row::kStateMarks)),
+      save_(connection,
+            fmt::format("UPDATE tasks SET ({}) = ({}) WHERE id = ?", task_row::kStateColumns, task_row::kStateMarks)),
       move_(connection,
             "UPDATE tasks SET team_id = ?2, parent_task_id = ?3 "
             "WHERE id = ?1 AND (team_id IS NOT ?2 OR parent_task_id IS NOT ?3)"),
+      watch_lease_(connection, "UPDATE tasks SET lease_check_at = ?2 WHERE id = ?1 AND lease_check_at IS NOT ?2"),
       claim_(connection,
              fmt::format("UPDATE tasks SET status = 'in_progress', assignee_agent_id = ?, assignee_runtime = ?, "
-                         "claimed_at = ?, updated_at = ?, fence = fence + 1 "
-                         "WHERE id = ? AND status = 'todo' AND assignee_agent_id IS NULL AND dropped = 0 RETURNING {}",
-                         selected())) {}
+                         "claimed_at = ?, updated_at = ?, lease_ms = ?, fence = fence + 1 "
+                         "WHERE id = ? AND status = 'todo' AND assignee_agent_id IS NULL AND dropped = 0 "
+                         "AND (unmet_blockers = 0 OR ?) RETURNING {}",
+                         task_row::selected())) {}
 
 std::optional<Task> Tasks::find(const TaskId& id) const {
   auto run = find_.run(id);
   if (!run.next()) return std::nullopt;
-  return read(run);
+  return task_row::read(run);
 }
 
 TaskPage Tasks::list(const TaskFilter& filter, std::optional<TaskCursor> after, std::size_t limit) const {
-  require(limit > 0, "store: a page of no rows has no end");
-  return filter.ready ? ready(filter.team_id, after, limit) : newest(filter, after, limit);
-}
-
-TaskPage Tasks::newest(const TaskFilter& filter, std::optional<TaskCursor> after, std::size_t limit) const {
-  TaskCursor at{.priority = 0, .row = after ? after->row : kMost};
-  auto run = filter.team_id ? newest_of_team_.run(*filter.team_id, at.row) : newest_.run(at.row);
-  TaskPage page;
-  for (std::size_t looked_at = 0; run.next(); ++looked_at) {
-    if (page.tasks.size() == limit || looked_at == limits::kListScan) {
-      page.next = at;
-      break;
-    }
-    at.row = run.integer(kN);
-    if (matches(run, filter)) page.tasks.push_back(read(run));
-  }
-  return page;
-}
-
-// Two steps, the rest of the cursor's priority and then the lower ones: the order is mixed (priority falls, n rises),
-// for which SQL has no comparison that an index could answer.
-TaskPage Tasks::ready(const std::optional<std::string>& team, std::optional<TaskCursor> after,
-                      std::size_t limit) const {
-  TaskPage page;
-  TaskCursor last = after.value_or(TaskCursor{});
-  std::int64_t highest = kMost;
-  if (after) {
-    fill(page,
-         team ? ready_of_team_same_priority_.run(*team, after->priority, after->row)
-              : ready_same_priority_.run(after->priority, after->row),
-         limit, last);
-    if (page.next || after->priority == kLeast) return page;
-    highest = after->priority - 1;
-  }
-  fill(page, team ? ready_of_team_from_priority_.run(*team, highest) : ready_from_priority_.run(highest), limit, last);
-  return page;
+  return lists_.page(filter, after, limit);
 }
 
 std::vector<Ancestor> Tasks::ancestors(const TaskId& id, std::size_t limit) const {
@@ -212,17 +79,29 @@ void Tasks::save(const Task& task) {
                         })
                         .finish();
   move_.run(task.id, task.team_id, task.parent_task_id).finish();
+  watch_lease_.run(task.id, task.lease_check_at).finish();
   if (saved == 0) {
     connection_.note_failure({Errc::kInternal, fmt::format("task {} is not there to be saved", task.id.value)});
   }
 }
 
 std::optional<Task> Tasks::claim(const ClaimUpdate& update) {
-  auto run = claim_.run(update.assignee_agent_id, update.assignee_runtime, update.now_ms, update.now_ms, update.id);
+  auto run = claim_.run(update.assignee_agent_id, update.assignee_runtime, update.now_ms, update.now_ms,
+                        update.lease_ms, update.id, update.ignore_dependencies);
   if (!run.next()) return std::nullopt;
-  Task task = read(run);
+  Task task = task_row::read(run);
   run.finish();
+  if (update.lease_check_at) {
+    watch_lease_.run(update.id, update.lease_check_at).finish();
+    task.lease_check_at = update.lease_check_at;
+  }
   return task;
+}
+
+std::vector<Task> Tasks::lease_due(std::int64_t now_ms, std::size_t limit) const {
+  std::vector<Task> found;
+  for (auto run = lease_due_.run(now_ms, limit); run.next();) found.push_back(task_row::read(run));
+  return found;
 }
 
 }  // namespace baton::store::sqlite

@@ -37,6 +37,9 @@ Task full_task() {
   task.fence = 14;
   task.claimed_at = 15;
   task.unmet_blockers = 16;
+  task.kind = "research";
+  task.lease_ms = 17;
+  task.lease_check_at = 18;
   return task;
 }
 
@@ -44,7 +47,8 @@ auto columns(const Task& t) {
   return std::tie(t.id, t.title, t.description, t.status, t.priority, t.team_id, t.assignee_agent_id,
                   t.assignee_runtime, t.parent_task_id, t.source_delegation_id, t.worktree_ref, t.branch_ref,
                   t.cost_usd, t.parent_session_id, t.dropped, t.tenant_id, t.verification, t.scheduled_by, t.created_at,
-                  t.updated_at, t.completed_at, t.fence, t.claimed_at, t.unmet_blockers, t.last_event_seq);
+                  t.updated_at, t.completed_at, t.fence, t.claimed_at, t.unmet_blockers, t.last_event_seq, t.kind,
+                  t.lease_ms, t.lease_check_at);
 }
 
 TEST_P(TxTasks, FindsATaskAsItWasInserted) {
@@ -167,11 +171,58 @@ TEST_P(TxTasks, ClaimsNothingThatIsAssignedDroppedOrUnknown) {
   });
 }
 
-TEST_P(TxTasks, ClaimsATaskWithUnmetBlockers) {  // contract §1.3: dependencies are not checked
+TEST_P(TxTasks, ClaimsATaskWithUnmetBlockersOnlyWhenTheyAreIgnored) {
   Task task = task_named("a");
   task.unmet_blockers = 2;
   insert({task});
-  commit([](Tx& tx) { EXPECT_TRUE(tx.tasks.claim({TaskId("a"), "agent", {}, 1})); });
+  commit([](Tx& tx) {
+    EXPECT_FALSE(tx.tasks.claim({.id = TaskId("a"), .assignee_agent_id = "agent", .assignee_runtime = {}}));
+    EXPECT_TRUE(tx.tasks.claim(
+        {.id = TaskId("a"), .assignee_agent_id = "agent", .assignee_runtime = {}, .ignore_dependencies = true}));
+  });
+}
+
+TEST_P(TxTasks, ReplacesTheLeaseWithEachClaim) {
+  Task task = task_named("a");
+  task.lease_ms = 5;
+  insert({task, task_named("b")});
+  commit([](Tx& tx) {
+    EXPECT_EQ(tx.tasks.claim({TaskId("a"), "agent", {}, 1})->lease_ms, std::nullopt);
+    ClaimUpdate update{TaskId("b"), "agent", {}, 1};
+    update.lease_ms = 60;
+    EXPECT_EQ(tx.tasks.claim(update)->lease_ms, 60);
+    EXPECT_EQ(tx.tasks.find(TaskId("b"))->lease_ms, 60);
+    EXPECT_EQ(tx.tasks.find(TaskId("b"))->lease_check_at, std::nullopt);
+  });
+}
+
+TEST_P(TxTasks, NotesWhenTheLeaseOfAClaimIsToBeLookedAt) {
+  insert({task_named("a")});
+  commit([](Tx& tx) {
+    ClaimUpdate update{TaskId("a"), "agent", {}, 1};
+    update.lease_ms = 60;
+    update.lease_check_at = 61;
+    EXPECT_EQ(tx.tasks.claim(update)->lease_check_at, 61);
+    EXPECT_EQ(tx.tasks.find(TaskId("a"))->lease_check_at, 61);
+  });
+}
+
+TEST_P(TxTasks, FindsLeasesThatAreDueTheLongestDueFirst) {
+  const auto watched = [](std::string_view id, std::int64_t check_at) {
+    Task task = task_named(id);
+    task.lease_check_at = check_at;
+    return task;
+  };
+  insert({watched("a", 30), watched("b", 10), watched("c", 20), watched("d", 40), task_named("e")});
+  commit([&](Tx& tx) {
+    EXPECT_THAT(ids_of(tx.tasks.lease_due(30, 10)), ElementsAre("b", "c", "a"));
+    EXPECT_THAT(ids_of(tx.tasks.lease_due(30, 2)), ElementsAre("b", "c"));
+    EXPECT_THAT(tx.tasks.lease_due(9, 10), IsEmpty());
+    tx.tasks.save(watched("b", 50));
+    tx.tasks.save(task_named("c"));
+    tx.tasks.save(watched("e", 5));
+    EXPECT_THAT(ids_of(tx.tasks.lease_due(30, 10)), ElementsAre("e", "a"));
+  });
 }
 
 TEST_P(TxTasks, NamesAncestorsFromTheParentUpwards) {

@@ -100,7 +100,7 @@ TEST_F(PlansTest, SaveSearchesById) {
                 tx.tasks.insert(task_named("a"));
                 tx.tasks.save(task_named("a"));
               }),
-              Contains("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)").Times(2));
+              Contains("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)").Times(3));
 }
 
 TEST_F(PlansTest, ReadyListWalksItsIndexInOrder) {

@@ -1,0 +1,24 @@
+// Named numbers over one connection.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "store/sqlite/statement.hpp"
+#include "store/tx.hpp"
+
+namespace baton::store::sqlite {
+
+class Marks final : public MarkTable {
+ public:
+  explicit Marks(Connection& connection);
+
+  std::int64_t get(std::string_view name) const override;
+  void set(std::string_view name, std::int64_t value) override;
+
+ private:
+  mutable Statement get_;
+  Statement set_;
+};
+
+}  // namespace baton::store::sqlite
