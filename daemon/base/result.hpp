@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -29,10 +30,17 @@ enum class Errc : std::uint8_t {
   kInternal,       // a library or program answered what it must not
 };
 
+// One fact about a refusal, for programs: {"holder", "\"alder\""}.
+struct Detail {
+  std::string_view name;  // static storage
+  std::string json;       // a JSON value
+};
+
 struct Error {
   Errc code = Errc::kInternal;
-  std::string what;              // a sentence for people
-  std::string_view reason = {};  // a word for programs ("illegal_transition"); static storage, may be empty
+  std::string what;                  // a sentence for people
+  std::string_view reason = {};      // a word for programs ("illegal_transition"); static storage, may be empty
+  std::vector<Detail> details = {};  // members of the answer beside the reason: who holds it, since when
 };
 
 template <class T>

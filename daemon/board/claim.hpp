@@ -14,11 +14,19 @@ struct ClaimRequest {
   std::string assignee_agent_id;
   std::optional<std::string> assignee_runtime = {};
   bool ignore_dependencies = false;
+  // How long the owner may be silent (lease.hpp); nothing: for ever, which is for runs of this daemon.
+  std::optional<std::int64_t> lease_ms = {};
+  // The lease is the claimant's own, not the board's default: the sweep keeps track of it from the start.
+  bool own_lease = false;
 };
 
 // The task as it is owned now; `fence` names this ownership.
-// kNotFound. kConflict with the reason "claimed", "dropped", "dependencies" or "status" and a sentence that names the
-// holder.
+// kNotFound. kConflict with the reason "claimed", "dropped", "dependencies" or "status", a sentence that names the
+// holder, and details: status, fence, and as far as they are known holder, holderRuntime, since, until, executionId,
+// blockedBy. Times are milliseconds since 1970.
 Result<store::Task> claim(store::Tx& tx, const ClaimRequest& request);
+
+// Why a claim of `task`, as it was read from `view`, is refused.
+Error claim_refused(const store::View& view, store::Task task);
 
 }  // namespace baton::board

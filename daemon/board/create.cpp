@@ -19,6 +19,7 @@ Result<store::Task> create_task(store::Tx& tx, const NewTask& request) {
   task.parent_task_id = request.parent_task_id;
   task.source_delegation_id = request.source_delegation_id;
   task.tenant_id = request.tenant_id;
+  task.kind = request.kind;
   task.created_at = task.updated_at = tx.now_ms;
   tx.tasks.insert(task);
   append_event(tx, task, event::kTaskCreated, {}, [&](json::Writer& json) {

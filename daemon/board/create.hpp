@@ -21,6 +21,7 @@ struct NewTask {
   std::optional<TaskId> parent_task_id = {};
   std::optional<std::string> source_delegation_id = {};
   std::optional<std::string> tenant_id = {};
+  std::optional<std::string> kind = {};
 };
 
 // kNotFound "parent_not_found" when the parent is not on the board.

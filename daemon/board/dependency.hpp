@@ -14,8 +14,19 @@ struct Link {
   TaskId depends_on;
 };
 
-// Repeating a link is fine. kNotFound for either end. kConflict "task_dependency_cycle", also for a task on itself.
+// Repeating a link is fine. A wait that has no end from the start is told at once (see blocker_given_up). kNotFound for
+// either end. kConflict "task_dependency_cycle", also for a task on itself.
 Result<Unit> link(store::Tx& tx, const Link& request);
+
+// Ends a wait. The task may be ready then, which is told. Whether there was a link. kNotFound: the task.
+Result<bool> unlink(store::Tx& tx, const Link& request);
+
+struct Links {
+  std::vector<TaskId> depends_on;
+  std::vector<TaskId> dependents;  // directly
+};
+// kNotFound.
+Result<Links> links_of(const store::View& view, const TaskId& id);
 
 struct CancelledTask {
   TaskId id;
@@ -27,5 +38,9 @@ Result<std::vector<CancelledTask>> cancel_dependents(store::Tx& tx, const TaskId
 
 // `id` has just become done: counts its dependents down and tells of those that are ready now.
 void blocker_done(store::Tx& tx, const TaskId& id);
+
+// `blocker` was cancelled or dropped: tells its dependents that have not ended (event `dep_cancelled`), since their
+// wait has no end by itself.
+void blocker_given_up(store::Tx& tx, const store::Task& blocker);
 
 }  // namespace baton::board

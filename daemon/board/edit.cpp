@@ -1,10 +1,10 @@
 #include "board/edit.hpp"
 
-#include <fmt/format.h>
-
 #include "base/json_reader.hpp"
 #include "board/event_log.hpp"
+#include "board/execution.hpp"
 #include "board/move.hpp"
+#include "board/own.hpp"
 #include "board/read.hpp"
 #include "board/status.hpp"
 
@@ -32,7 +32,11 @@ Result<Unit> apply_status(store::Tx& tx, store::Task& task, const TaskEdit& requ
                 "verification_required");
   }
   const auto prior = task.status;
-  if (auto moved = move_task(tx, task, to, {}, {}); !moved) return fail(moved);
+  const bool begins = to == store::TaskStatus::kInProgress && prior != to;
+  if (begins && !task.lease_ms && !run_of(tx, task)) task.lease_ms = request.lease_ms;
+  // Who edits is not known, but whoever presents the fence is the owner.
+  const auto source = request.fence ? owner_of(task) : EventSource{};
+  if (auto moved = move_task(tx, task, to, {}, source); !moved) return fail(moved);
   if (gated && request.human_override) {
     append_event(tx, task, event::kVerification, {}, [&](json::Writer& json) {
       json.field("override", true).field("priorStatus", to_text(prior)).field("to", to_text(to));
@@ -69,14 +73,15 @@ bool is_promotable(const std::optional<std::string>& verification) {
 Result<store::Task> edit_task(store::Tx& tx, const TaskEdit& request) {
   auto task = find_task(tx, request.task_id);
   if (!task) return fail(task);
-  if (request.fence && *request.fence != task->fence) {
-    return fail(Errc::kConflict, fmt::format("fence {} is over, the task is at {}", *request.fence, task->fence),
-                "stale_fence");
-  }
+  if (auto current = check_fence(*task, request.fence); !current) return fail(current);
+  if (request.dropped && !*request.dropped) restore_task(tx, *task);
   if (request.status) {
     if (auto applied = apply_status(tx, *task, request); !applied) return fail(applied);
   }
   apply_fields(tx, *task, request);
+  if (request.dropped && *request.dropped) {
+    if (auto dropped = drop_task(tx, *task); !dropped) return fail(dropped);
+  }
   return task;
 }
 

@@ -18,9 +18,12 @@ struct TaskEdit {
   std::optional<std::string> description = {};
   bool human_override = false;             // the only way past a verdict that does not allow done; always in the log
   std::optional<std::int64_t> fence = {};  // given: refused unless it is the current one
+  std::optional<bool> dropped = {};        // as own.hpp's drop() and restore()
+  // The lease of a task that is moved to in_progress by this edit and has none.
+  std::optional<std::int64_t> lease_ms = {};
 };
 
-// kNotFound. kConflict: "illegal_transition", "verification_required", "stale_fence".
+// kNotFound. kConflict: "illegal_transition", "verification_required", "stale_fence", "running".
 Result<store::Task> edit_task(store::Tx& tx, const TaskEdit& request);
 
 // True when a stored verdict lets a task become done: there is none, it passed, or it ended with debt over a green gate

@@ -4,10 +4,11 @@
 // out.
 #pragma once
 
-#include <functional>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/json_writer.hpp"
 #include "store/tx.hpp"
@@ -27,6 +28,12 @@ inline constexpr std::string_view kToolResult = "tool_result";
 inline constexpr std::string_view kCost = "cost";
 inline constexpr std::string_view kTaskEdited = "task_edited";
 inline constexpr std::string_view kTaskReady = "task_ready";  // its last unmet blocker became done
+inline constexpr std::string_view kDependencyUnlinked = "dep_unlinked";
+inline constexpr std::string_view kDependencyCancelled = "dep_cancelled";  // a blocker was cancelled or dropped
+inline constexpr std::string_view kTaskAssigned = "task_assigned";         // passed from owner to owner in one step
+inline constexpr std::string_view kTaskDropped = "task_dropped";
+inline constexpr std::string_view kTaskRestored = "task_restored";
+inline constexpr std::string_view kPosted = "team_chat_post";
 inline constexpr std::string_view kVerification = "verification";
 inline constexpr std::string_view kWorkspaceProvisioned = "workspace_provisioned";
 inline constexpr std::string_view kWorkspacePaused = "workspace_paused";
@@ -35,17 +42,29 @@ inline constexpr std::string_view kHandoffWritten = "handoff_written";
 inline constexpr std::string_view kSession = "runtime_session";
 }  // namespace event
 
+// Who did it, as far as that is known.
 struct EventSource {
   std::optional<std::string> agent_id = {};
   std::optional<std::string> runtime = {};
 };
 
-// Appends an event about `task`; `data` fills its JSON object. `task` is as it stands after the mutation.
-void append_event(store::Tx& tx, const store::Task& task, std::string_view kind, const EventSource& source,
-                  const std::function<void(json::Writer&)>& data = {});
-
-// The same with an object that is JSON text already.
+// Appends an event about `task` whose `data` is a JSON object already. `task` is as it stands after the mutation.
 void append_event_text(store::Tx& tx, const store::Task& task, std::string_view kind, const EventSource& source,
                        std::string data);
+
+// The same; `fill(json::Writer&)` writes the members of the object. A template, because every claim passes here and a
+// std::function would cost it an allocation.
+template <class Fill>
+void append_event(store::Tx& tx, const store::Task& task, std::string_view kind, const EventSource& source,
+                  const Fill& fill) {
+  constexpr std::size_t kUsual = 160;
+  std::string text;
+  text.reserve(kUsual);
+  json::Writer json(text);
+  json.object();
+  fill(json);
+  json.end();
+  append_event_text(tx, task, kind, source, std::move(text));
+}
 
 }  // namespace baton::board

@@ -3,6 +3,7 @@
 #include "base/bug.hpp"
 #include "board/event_log.hpp"
 #include "board/read.hpp"
+#include "board/status.hpp"
 
 namespace baton::board {
 namespace {
@@ -44,7 +45,10 @@ Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const Executi
   if (row->lease_fence) {
     return fail(Errc::kConflict, "the execution is a run of this daemon, which will end it", "owned_by_daemon");
   }
-  end_execution(tx, *std::move(row), end);
+  const auto task = find_task(tx, row->task_id);
+  if (!task) return fail(task.error());
+  const auto agent = agent_of(*task, *row);
+  end_execution(tx, *std::move(row), end, agent);
   return Unit{};
 }
 
@@ -53,7 +57,22 @@ Result<std::vector<store::Execution>> executions_of(const store::View& view, con
   return view.executions.of_task(task);
 }
 
-void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end) {
+std::optional<std::string> agent_of(const store::Task& task, const store::Execution& row) {
+  if (row.lease_fence) return *row.lease_fence == task.fence ? task.assignee_agent_id : std::nullopt;
+  if (!task.claimed_at || row.created_at < *task.claimed_at) return std::nullopt;
+  return task.assignee_agent_id;
+}
+
+std::optional<ExecutionId> run_of(const store::View& view, const store::Task& task) {
+  if (!is_locked(task.status)) return std::nullopt;
+  for (auto& row : view.executions.of_task(task.id)) {
+    if (row.status == store::ExecutionStatus::kRunning && row.lease_fence == task.fence) return std::move(row.id);
+  }
+  return std::nullopt;
+}
+
+void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end,
+                   const std::optional<std::string>& agent) {
   require(row.status == store::ExecutionStatus::kRunning, "an execution ends once");
   require(end.status != store::ExecutionStatus::kRunning, "running is not an end");
   row.status = end.status;
@@ -69,12 +88,11 @@ void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end)
   tx.executions.save(row);
   const auto task = tx.tasks.find(row.task_id);
   if (!task) return;  // a storage failure: this transaction will be undone
-  append_event(tx, *task, event::kExecutionCompleted, {task->assignee_agent_id, row.executor_type},
-               [&](json::Writer& json) {
-                 json.field("execId", row.id.value).field("status", to_text(row.status));
-                 json.field("costUsd", row.cost_usd).field("error", row.error);
-                 json.field("inputTokens", row.input_tokens).field("outputTokens", row.output_tokens);
-               });
+  append_event(tx, *task, event::kExecutionCompleted, {agent, row.executor_type}, [&](json::Writer& json) {
+    json.field("execId", row.id.value).field("status", to_text(row.status));
+    json.field("costUsd", row.cost_usd).field("error", row.error);
+    json.field("inputTokens", row.input_tokens).field("outputTokens", row.output_tokens);
+  });
 }
 
 }  // namespace baton::board

@@ -44,7 +44,15 @@ Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const Executi
 // kNotFound for a task that is not there.
 Result<std::vector<store::Execution>> executions_of(const store::View& view, const TaskId& task);
 
-// Ends `row` whoever owns it, and writes row and event.
-void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end);
+// Ends `row` whoever owns it, and writes row and event. `agent` is who worked, if that is known: not whoever owns the
+// task by now.
+void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end,
+                   const std::optional<std::string>& agent);
+
+// The agent that owned `task` when `row` began, if that is its owner still.
+std::optional<std::string> agent_of(const store::Task& task, const store::Execution& row);
+
+// The run of this daemon that works on `task`, or judges it, under the task's current fence. Nothing: none does.
+std::optional<ExecutionId> run_of(const store::View& view, const store::Task& task);
 
 }  // namespace baton::board

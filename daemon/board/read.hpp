@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "board/why.hpp"
 #include "store/tx.hpp"
 
 namespace baton::board {
@@ -12,6 +13,7 @@ struct TaskDetail {
   store::Task task;
   std::vector<store::Comment> comments;    // oldest first
   std::vector<store::Ancestor> ancestors;  // parent first
+  std::vector<Blocker> blocked_by;         // what it waits for and is not done
 };
 
 // kNotFound.

@@ -35,8 +35,8 @@ store::Execution open_leased(store::Tx& tx, const store::Task& task, const RunCl
   return *std::move(row);
 }
 
-BegunRun begun(store::Task task, store::Execution execution) {
-  Lease lease{task.id, execution.id, task.fence};
+BegunRun begun(store::Task task, store::Execution execution, const RunClaim& request) {
+  Lease lease{task.id, execution.id, task.fence, request.agent_id, request.runtime_id};
   return {std::move(task), std::move(execution), std::move(lease)};
 }
 
@@ -71,7 +71,7 @@ void write_latest(json::Writer& out, const std::string& verdict) {
 // Moves as far as the table of transitions allows in one or two steps: a task under review is released through
 // in_progress.
 Result<Unit> move_to(store::Tx& tx, store::Task& task, const Settlement& settlement) {
-  const EventSource source{task.assignee_agent_id, task.assignee_runtime};
+  const auto source = owner_of(task);
   const auto to = status_after(settlement.after);
   if (settlement.verification && to != TaskStatus::kTodo) {
     task.verification = settlement.verification;
@@ -100,6 +100,18 @@ Result<Unit> add_comments(store::Tx& tx, const TaskId& task, const Settlement& s
   return Unit{};
 }
 
+// Looked up once more where nothing can come between: two requests under one key may have been on their way.
+Result<Unit> take_key(store::Tx& tx, const OnceKey& key) {
+  auto once = look_up(tx, key);
+  if (!once) return fail(once);
+  if (once->state != OnceState::kNew) {
+    return fail(Errc::kConflict, "the request under this Idempotency-Key is being carried out already",
+                "idempotency_key_in_use");
+  }
+  begin_once(tx, key);
+  return Unit{};
+}
+
 }  // namespace
 
 Result<BegunRun> begin_run(store::Tx& tx, const RunClaim& request) {
@@ -108,11 +120,14 @@ Result<BegunRun> begin_run(store::Tx& tx, const RunClaim& request) {
     return fail(Errc::kUnprocessable, fmt::format("the task has more than {} ancestors", limits::kMaxDepth),
                 "too_deep");
   }
+  if (request.once) {
+    if (auto free = take_key(tx, *request.once); !free) return fail(free);
+  }
   auto task = claim(
       tx, {.task_id = request.task_id, .assignee_agent_id = request.agent_id, .assignee_runtime = request.runtime_id});
   if (!task) return fail(task);
   auto execution = open_leased(tx, *task, request);
-  return begun(*std::move(task), std::move(execution));
+  return begun(*std::move(task), std::move(execution), request);
 }
 
 Result<Settled> settle_task(store::Tx& tx, const TaskId& id, std::int64_t fence, const Settlement& settlement) {
@@ -137,10 +152,10 @@ Result<Settled> end_run(store::Tx& tx, const Lease& lease, const ExecutionEnd& e
   if (!row) {
     return fail(Errc::kNotFound, "execution '" + lease.execution_id.value + "' not found", "execution_not_found");
   }
-  if (row->status == store::ExecutionStatus::kRunning) end_execution(tx, *std::move(row), end);
+  if (row->status == store::ExecutionStatus::kRunning) end_execution(tx, *std::move(row), end, lease.agent_id);
   auto settled = settle_task(tx, lease.task_id, lease.fence, settlement);
   if (!settled || !next || settled->late || settled->task.status != TaskStatus::kInProgress) return settled;
-  settled->next = begun(settled->task, open_leased(tx, settled->task, *next));
+  settled->next = begun(settled->task, open_leased(tx, settled->task, *next), *next);
   return settled;
 }
 
@@ -148,7 +163,7 @@ Result<store::Task> begin_review(store::Tx& tx, const TaskId& id, std::int64_t f
   auto task = find_task(tx, id);
   if (!task) return fail(task);
   if (task->fence != fence || task->dropped) return fail(stale(*task, fence));
-  auto moved = move_task(tx, *task, TaskStatus::kInReview, {}, {task->assignee_agent_id, task->assignee_runtime});
+  auto moved = move_task(tx, *task, TaskStatus::kInReview, {}, owner_of(*task));
   if (!moved) return fail(moved);
   return task;
 }
@@ -156,26 +171,28 @@ Result<store::Task> begin_review(store::Tx& tx, const TaskId& id, std::int64_t f
 Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string& kind, const std::string& data) {
   const auto task = find_task(tx, lease.task_id);
   if (!task) return fail(task.error());
-  append_event_text(tx, *task, kind, {task->assignee_agent_id, task->assignee_runtime}, data);
+  append_event_text(tx, *task, kind, {lease.agent_id, lease.runtime_id}, data);
   return Unit{};
 }
 
 Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx) {
+  constexpr const char* kDied = "the daemon ended while the run was going on";
+  forget_unfinished(tx);
   std::vector<RecoveredRun> recovered;
   for (auto& row : tx.executions.leased()) {
-    const Lease lease{row.task_id, row.id, *row.lease_fence};
+    auto task = tx.tasks.find(row.task_id);
+    if (!task) continue;  // a storage failure: this transaction will be undone
+    const bool held = owns(*task, *row.lease_fence);
+    RecoveredRun run{row.task_id, row.id, held};
     row.recovery_tombstone = true;
-    end_execution(tx, row,
-                  {.status = store::ExecutionStatus::kFailed, .error = "the daemon ended while the run was going on"});
-    auto task = tx.tasks.find(lease.task_id);
-    if (!task) continue;
-    const bool released = owns(*task, lease.fence);
-    if (released) {
+    const auto agent = agent_of(*task, row);
+    end_execution(tx, std::move(row), {.status = store::ExecutionStatus::kFailed, .error = kDied}, agent);
+    if (held) {
       auto moved =
           move_to(tx, *task, {.after = AfterWork::kRelease, .reason = "recovery: its run died with the daemon"});
       if (!moved) return fail(moved);
     }
-    recovered.push_back({lease.task_id, lease.execution_id, released});
+    recovered.push_back(std::move(run));
   }
   return recovered;
 }

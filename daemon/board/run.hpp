@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "board/comment.hpp"
 #include "board/execution.hpp"
+#include "board/once.hpp"
 #include "store/tx.hpp"
 
 namespace baton::board {
@@ -23,13 +24,17 @@ struct RunClaim {
   std::string agent_id = {};
   std::string runtime_id = {};
   std::string reason = {};  // "run", "verify-fix"
+  std::optional<OnceKey> once = {};
 };
 
-// One ownership of one task by one execution.
+// One ownership of one task by one execution. It names the agent too, since what a late run reports is its own and not
+// the next owner's.
 struct Lease {
   TaskId task_id = {};
   ExecutionId execution_id;
   std::int64_t fence = 0;
+  std::string agent_id = {};
+  std::string runtime_id = {};
 };
 
 struct BegunRun {
@@ -38,8 +43,9 @@ struct BegunRun {
   Lease lease;
 };
 
-// Claims the task and opens its execution. kNotFound; kUnprocessable "too_deep" beyond limits::kMaxDepth ancestors;
-// kConflict as claim().
+// Claims the task, without a lease (lease.hpp), and opens its execution. With a key: kUnprocessable as look_up(),
+// kConflict "idempotency_key_in_use" when the request under it was carried out or is being; else the key is begun.
+// kNotFound; kUnprocessable "too_deep" beyond limits::kMaxDepth ancestors; kConflict as claim().
 Result<BegunRun> begin_run(store::Tx& tx, const RunClaim& request);
 
 // How work on a task leaves it.
@@ -83,7 +89,7 @@ Result<store::Task> begin_review(store::Tx& tx, const TaskId& task, std::int64_t
 Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string& kind, const std::string& data);
 
 // At start-up, before anybody is served: closes the executions of runs whose daemon is dead (failed, with a tombstone)
-// and releases their tasks, all in one transaction.
+// and releases their tasks, all in one transaction. Idempotency keys of requests that died with it are free again.
 struct RecoveredRun {
   TaskId task_id = {};
   ExecutionId execution_id;

@@ -36,6 +36,11 @@ constexpr bool is_locked(TaskStatus status) {
   return status == TaskStatus::kInProgress || status == TaskStatus::kInReview;
 }
 
+// What a claim may take, and what ready lists hold (store/tx.hpp).
+inline bool is_ready(const store::Task& task) {
+  return task.status == TaskStatus::kTodo && !task.assignee_agent_id && !task.dropped && task.unmet_blockers == 0;
+}
+
 static_assert(!may_move(TaskStatus::kDone, TaskStatus::kTodo));
 static_assert(!may_move(TaskStatus::kInReview, TaskStatus::kTodo), "a task under review is judged first");
 

@@ -60,14 +60,6 @@ Result<store::Workspace> record_workspace(store::Tx& tx, const ProvisionedWorksp
   return row;
 }
 
-Result<Unit> touch_workspace(store::Tx& tx, const TaskId& task) {
-  auto workspace = workspace_of(tx, task);
-  if (!workspace) return fail(workspace);
-  workspace->last_used_at = tx.now_ms;
-  tx.workspaces.save(*workspace);
-  return Unit{};
-}
-
 Result<Unit> note_paused(store::Tx& tx, const TaskId& task, bool committed, const std::string& head) {
   auto both = find_both(tx, task);
   if (!both) return fail(both);

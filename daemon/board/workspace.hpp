@@ -23,9 +23,6 @@ struct ProvisionedWorkspace {
 // is now; another repository gets a row of its own, and the old one becomes stale. kNotFound: the task.
 Result<store::Workspace> record_workspace(store::Tx& tx, const ProvisionedWorkspace& request);
 
-// Remembers that it was used. kNotFound "workspace_not_found".
-Result<Unit> touch_workspace(store::Tx& tx, const TaskId& task);
-
 // The checkout is gone, the branch is kept. `committed`: uncommitted work was found and committed. kNotFound.
 Result<Unit> note_paused(store::Tx& tx, const TaskId& task, bool committed, const std::string& head);
 
