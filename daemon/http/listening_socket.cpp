@@ -104,17 +104,18 @@ Result<ListeningSocket> listen_on(const asio::ip::tcp::endpoint& endpoint) {
   return ListeningSocket{.descriptor = made->release(), .address = std::move(address)};
 }
 
-Result<ListeningSocket> listen_on(const std::filesystem::path& path) {
+Result<ListeningSocket> listen_on(const std::filesystem::path& path, mode_t mode) {
   const auto address = unix_address(path);
   if (!address) return fail(address.error());
   auto cleared = remove_stale(path, *address);
   if (!cleared) return fail(cleared);
   auto made = stream_socket(AF_UNIX, path.native());
   if (!made) return fail(made);
-  // Linux gives the file the socket's own mode, so it is never open to others, not even for a moment.
+  // Linux gives the file the socket's own mode, so it is never open to others, not even for a moment. The umask takes
+  // away from that, so a wider mode is set when nobody is served yet.
   if (::fchmod(made->get(), S_IRUSR | S_IWUSR) != 0 ||
       ::bind(made->get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0 ||
-      ::listen(made->get(), SOMAXCONN) != 0) {
+      ::chmod(path.c_str(), mode) != 0 || ::listen(made->get(), SOMAXCONN) != 0) {
     return refused(path.native(), errno);
   }
   return ListeningSocket{.descriptor = made->release(), .path = path};

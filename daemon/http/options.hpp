@@ -1,6 +1,8 @@
 // What an operator or a test may set about a server. The defaults are the limits of base/limits.hpp.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -9,6 +11,8 @@
 #include "base/limits.hpp"
 
 namespace baton::http {
+
+inline constexpr mode_t kSocketMode = 0600;
 
 struct ServerOptions {
   // Host names under which TCP clients may reach the server, beside localhost, the loopback addresses and the addresses
@@ -21,6 +25,8 @@ struct ServerOptions {
   std::chrono::nanoseconds linger = limits::kLinger;
   std::chrono::nanoseconds event_beat = limits::kEventBeat;
   std::chrono::nanoseconds sweep = std::chrono::milliseconds(500);  // how exactly the others are kept
+
+  mode_t socket_mode = kSocketMode;  // of unix sockets: who may connect
 
   std::size_t connections = limits::kConnections;
   std::size_t event_backlog = limits::kEventStreamBacklog;

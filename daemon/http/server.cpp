@@ -107,7 +107,7 @@ Result<std::string> Server::listen_tcp(const std::string& address) {
 }
 
 Result<Unit> Server::listen_unix(const std::filesystem::path& path) {
-  auto socket = listen_on(path);
+  auto socket = listen_on(path, state_->service.options.socket_mode);
   if (!socket) return fail(socket);
   state_->listen(std::move(*socket));
   return Unit{};

@@ -28,8 +28,8 @@ class Server {
   // bound at once, but nothing is accepted before start(). Clients must name this address, a loopback one or one of
   // the options' hosts. kInvalid: not an address. kIo: taken, or not this machine's.
   Result<std::string> listen_tcp(const std::string& address);
-  // Listens on a unix socket, mode 0600. A stale file of a dead daemon is replaced (the caller holds the instance
-  // lock).
+  // Listens on a unix socket with the options' mode. A stale file of a dead daemon is replaced (the caller holds the
+  // instance lock).
   Result<Unit> listen_unix(const std::filesystem::path& path);
   // Takes over a socket that is listening already, from systemd. Returns its address; empty for a unix socket.
   // kInvalid: it is not one.

@@ -30,6 +30,19 @@ TEST_F(ListeningSocketTest, ServesAUnixSocketForItsUserAlone) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
+TEST_F(ListeningSocketTest, OpensAUnixSocketToOthersWhenTold) {
+  const baton::test::TempDir dir;
+  auto options = quick();
+  options.socket_mode = 0660;
+  server.emplace(loop, router, options);
+  const mode_t before = ::umask(0077);
+  EXPECT_TRUE(server->listen_unix(dir / "batond.sock"));
+  ::umask(before);
+  struct stat file {};
+  ASSERT_EQ(::stat((dir / "batond.sock").c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777, 0660u);
+}
+
 TEST_F(ListeningSocketTest, ReplacesAStaleUnixSocketOnly) {
   const baton::test::TempDir dir;
   const auto path = dir / "batond.sock";
