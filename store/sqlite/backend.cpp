@@ -42,6 +42,7 @@ Result<Unit> SqliteBackend::save_point() {
   if (auto placed = control(save_point_); !placed) return placed;
   has_save_point_ = true;
   save_pointed_ = tables_.events.end();
+  tables_.posts.begin_script();
   return Unit{};
 }
 
@@ -53,6 +54,7 @@ void SqliteBackend::undo_to_save_point() {
   connection_->forget_failure();
   if (auto undone = control(undo_); !undone) return;
   tables_.events.continue_from(save_pointed_);
+  tables_.posts.undo_script();
 }
 
 Result<Unit> SqliteBackend::commit() {
@@ -70,6 +72,7 @@ void SqliteBackend::roll_back() {
   require(!connection_->in_transaction(), "sqlite: a transaction that cannot be rolled back");
   connection_->forget_failure();
   tables_.events.continue_from(committed_);
+  tables_.posts.undo_group();
 }
 
 Result<Unit> SqliteBackend::control(Statement& statement) {

@@ -134,6 +134,7 @@ constexpr const char* kVersion2 = R"sql(
 ALTER TABLE tasks ADD COLUMN kind TEXT;
 ALTER TABLE tasks ADD COLUMN lease_ms INTEGER;
 ALTER TABLE tasks ADD COLUMN lease_check_at INTEGER;
+ALTER TABLE tasks ADD COLUMN reserve BLOB;
 CREATE INDEX tasks_leases ON tasks (lease_check_at) WHERE lease_check_at IS NOT NULL;
 
 ALTER TABLE events RENAME TO events_of_version_1;
@@ -178,6 +179,17 @@ CREATE TABLE team_chat (
   created_at INTEGER NOT NULL,
   PRIMARY KEY (room_id, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE team_chat_recent (
+  n INTEGER PRIMARY KEY,
+  room_id TEXT NOT NULL,
+  seq INTEGER NOT NULL CHECK (seq > 0),
+  id TEXT NOT NULL,
+  team_id TEXT,
+  author_agent_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE idempotency_keys (
   n INTEGER PRIMARY KEY,
