@@ -1,6 +1,9 @@
 #include "http/connection.hpp"
 
+#include <sys/socket.h>
+
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include <asio/buffer.hpp>
@@ -206,6 +209,15 @@ void Connection::wait_writable() {
     if (error) return close();
     advance();
   });
+}
+
+// While an answer is being made nothing waits for the socket, so whoever wants to know looks. Input that was pipelined
+// hides an end behind it: then the client counts as there.
+bool Connection::client_gone() {
+  if (bench_ && !bench_->input().empty()) return false;
+  char next = 0;
+  const auto count = ::recv(socket_.native_handle(), &next, sizeof next, MSG_PEEK | MSG_DONTWAIT);
+  return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 // ---- ending ----

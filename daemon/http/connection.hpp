@@ -48,6 +48,7 @@ class Connection {
   bool write_stream(std::string_view frame);
   void end_stream();
   void on_drained(std::function<void()> action) { on_drained_ = std::move(action); }
+  bool client_gone();  // it has closed its side, or broken off
   std::size_t unsent() const { return out_.size() - sent_; }
   bool streaming() const { return phase_ == Phase::kStreaming; }
 

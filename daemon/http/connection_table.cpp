@@ -65,6 +65,11 @@ void ConnectionTable::on_drained(ConnectionKey key, std::function<void()> action
   if (Connection* connection = find(key)) connection->on_drained(std::move(action));
 }
 
+bool ConnectionTable::awaited(ConnectionKey key) const {
+  Connection* connection = find(key);
+  return connection != nullptr && !connection->client_gone();
+}
+
 bool ConnectionTable::streaming(ConnectionKey key) const {
   const Connection* connection = find(key);
   return connection != nullptr && connection->streaming();

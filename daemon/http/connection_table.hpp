@@ -51,7 +51,7 @@ class ConnectionTable {
   void end_stream(ConnectionKey key);
   std::size_t backlog(ConnectionKey key) const;
   void on_drained(ConnectionKey key, std::function<void()> action);
-  bool alive(ConnectionKey key) const { return find(key) != nullptr; }
+  bool awaited(ConnectionKey key) const;
   bool streaming(ConnectionKey key) const;
 
   void hold() { ++holds_; }

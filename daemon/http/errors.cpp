@@ -55,10 +55,17 @@ Response error_response(int status, std::string_view text) {
 
 Response error_response(const Error& error) {
   Response response{.status = status_of(error.code)};
-  const std::string message = clean(error.what);
-  const std::string_view word = error.reason.empty() ? std::string_view(message) : error.reason;
-  json::Writer(response.body).object().field("ok", false).field("error", word).field("message", message).end();
+  json::Writer json(response.body);
+  json.object().field("ok", false);
+  error.reason.empty() ? json.field("error", clean(error.what)) : json.field("error", error.reason);
+  write_message(json, error);
+  json.end();
   return response;
+}
+
+void write_message(json::Writer& json, const Error& error) {
+  json.field("message", clean(error.what));
+  for (const auto& detail : error.details) json.raw_field(detail.name, detail.json);
 }
 
 Response invalid_body(const InvalidBody& invalid) {

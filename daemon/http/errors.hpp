@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/fields.hpp"
+#include "base/json_writer.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
 
@@ -16,8 +17,12 @@ int status_of(Errc code);
 // {"error": <text>}
 Response error_response(int status, std::string_view text);
 
-// {"ok": false, "error": <reason, or the text when there is none>, "message": <text>}
+// {"ok": false, "error": <reason, or the text when there is none>, "message": <text>}, and the error's details as
+// further members
 Response error_response(const Error& error);
+
+// The members of an answer about `error` that every shape of refusal ends with: "message" and the details.
+void write_message(json::Writer& json, const Error& error);
 
 // 400 {"error":"invalid body","details":{"formErrors":[…],"fieldErrors":{name:[…]}}}  (contract §1.0)
 Response invalid_body(const InvalidBody& invalid);

@@ -38,7 +38,7 @@ EventStream Responder::stream() {
   return EventStream(table, key_);
 }
 
-bool Responder::wanted() const { return table_ != nullptr && table_->alive(key_); }
+bool Responder::wanted() const { return table_ != nullptr && table_->awaited(key_); }
 
 EventStream::EventStream(EventStream&& other) noexcept
     : table_(std::exchange(other.table_, nullptr)), key_(other.key_) {}

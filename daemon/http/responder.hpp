@@ -65,7 +65,8 @@ class Responder {
   // serves nothing else afterwards.
   EventStream stream();
 
-  // True while somebody waits for the answer.
+  // True while somebody waits for the answer, as far as can be seen: a client that has closed its side is taken for
+  // gone, though it may have closed half of it and would still read an answer.
   bool wanted() const;
 
  private:

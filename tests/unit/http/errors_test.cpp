@@ -35,6 +35,13 @@ TEST(Errors, CarryTheReasonWhereThereIsOne) {
   EXPECT_EQ(error_response(without).body, R"({"ok":false,"error":"gone","message":"gone"})");
 }
 
+TEST(Errors, CarryTheirDetailsAsMembers) {
+  Error error{Errc::kConflict, "held by alder", "claimed"};
+  error.details = {{"holder", "\"alder\""}, {"since", "5"}};
+  EXPECT_EQ(error_response(error).body,
+            R"({"ok":false,"error":"claimed","message":"held by alder","holder":"alder","since":5})");
+}
+
 TEST(Errors, StayJsonWhateverTheyQuote) {
   const auto response = error_response(Error{Errc::kIo, "git said \xff\xfe \"no\"\n"});
   EXPECT_TRUE(json::Document::parse(response.body)) << response.body;

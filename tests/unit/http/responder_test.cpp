@@ -1,5 +1,6 @@
 #include "http/responder.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "harness.hpp"
@@ -43,6 +44,24 @@ TEST_F(ResponderTest, DropsAnAnswerThatNobodyWaitsFor) {
   auto next = client();
   ASSERT_TRUE(next.send(get("/echo")));
   EXPECT_TRUE(next.receive_until("GET /echo"));
+}
+
+TEST_F(ResponderTest, IsNotWantedByAClientThatHasGone) {
+  serve();
+  auto broken = client();
+  auto closed = client();
+  auto patient = client();
+  for (auto* peer : {&broken, &closed, &patient}) ASSERT_TRUE(peer->send(get("/later")));
+  ASSERT_TRUE(run_until(loop, [&] { return waiting.size() == 3; }));
+  broken.break_off();
+  closed.leave();
+  const auto wanted = [&] { return std::ranges::count_if(waiting, &Responder::wanted); };
+  EXPECT_TRUE(run_until(loop, [&] { return wanted() == 1; }));
+  ASSERT_TRUE(patient.send(get("/echo")));  // pipelined: it waits for both answers
+  EXPECT_EQ(wanted(), 1);
+  for (auto& each : waiting) each.send(text_response("late"));
+  waiting.clear();
+  EXPECT_TRUE(patient.receive_until("GET /echo"));
 }
 
 TEST_F(ResponderTest, AnswersAClientThatHasSentAll) {
