@@ -91,6 +91,45 @@ TEST_P(TxLists, StopsAListThatFindsTooLittleAndSaysWhereToGoOn) {
   });
 }
 
+TEST_P(TxLists, ListsTasksOfSomeKinds) {
+  const auto of_kind = [](std::string_view id, std::optional<std::string> kind) {
+    Task task = ready(id, 0, "red");
+    task.kind = std::move(kind);
+    return task;
+  };
+  insert({of_kind("research", "research"), of_kind("none", {}), of_kind("code", "code"), of_kind("empty", "")});
+  commit([](Tx& tx) {
+    for (const std::optional<std::string>& team : {std::optional<std::string>(), std::optional<std::string>("red")}) {
+      const auto list = [&](bool is_ready, std::vector<std::string> kinds) {
+        return ids_of(
+            tx.tasks.list({.team_id = team, .ready = is_ready, .kinds = std::move(kinds)}, std::nullopt, 10).tasks);
+      };
+      EXPECT_THAT(list(false, {"code"}), ElementsAre("code", "none")) << "without a kind is code";
+      EXPECT_THAT(list(true, {"code"}), ElementsAre("none", "code"));
+      EXPECT_THAT(list(true, {"research", ""}), ElementsAre("research", "empty"));
+      EXPECT_THAT(list(true, {"nothing"}), IsEmpty());
+      EXPECT_THAT(list(true, {}), ElementsAre("research", "none", "code", "empty"));
+    }
+  });
+}
+
+TEST_P(TxLists, StopsAReadyListOfARareKindAndSaysWhereToGoOn) {
+  commit([](Tx& tx) {
+    for (std::size_t i = 0; i < limits::kListScan + 10; ++i) {
+      tx.tasks.insert(ready("other-" + std::to_string(i), i % 2 == 0 ? 1 : 0));
+    }
+    Task rare = ready("rare", 0);
+    rare.kind = "research";
+    tx.tasks.insert(rare);
+  });
+  commit([](Tx& tx) {
+    EXPECT_THAT(pages(tx, {.ready = true, .kinds = {"research"}}, 1), ElementsAre(IsEmpty(), ElementsAre("rare")));
+    std::size_t listed = 0;
+    for (const auto& page : pages(tx, {.ready = true, .kinds = {"code"}}, 500)) listed += page.size();
+    EXPECT_EQ(listed, limits::kListScan + 10);
+  });
+}
+
 TEST_P(TxLists, ListsReadyTasksByPriorityThenOldestFirst) {
   insert({ready("low", -1), ready("old", 5), ready("new", 5), ready("top", 9), ready("bottom", -3)});
   commit([](Tx& tx) {

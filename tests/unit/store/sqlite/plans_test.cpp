@@ -14,6 +14,7 @@
 namespace baton::store::testing {
 namespace {
 
+using ::testing::_;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -90,6 +91,21 @@ TEST_F(PlansTest, ClaimIsOneSearchById) {
               ElementsAre("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)"));
 }
 
+TEST_F(PlansTest, ClaimWithALeaseOfItsOwnIsTwo) {
+  EXPECT_THAT(plans([](Tx& tx) {
+                tx.tasks.insert(task_named("a"));
+                ClaimUpdate update{TaskId("a"), "agent", {}, 1};
+                update.lease_check_at = 1;
+                tx.tasks.claim(update);
+              }),
+              Contains("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)").Times(2));
+}
+
+TEST_F(PlansTest, LeasesThatAreDueComeFromTheirPartialIndex) {
+  EXPECT_THAT(plans([](Tx& tx) { tx.tasks.lease_due(1, 10); }),
+              ElementsAre("SEARCH tasks USING INDEX tasks_leases (lease_check_at<?)"));
+}
+
 TEST_F(PlansTest, FindIsOneSearchById) {
   EXPECT_THAT(plans([](Tx& tx) { tx.tasks.find(TaskId("a")); }),
               ElementsAre("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)"));
@@ -134,6 +150,54 @@ TEST_F(PlansTest, EventsAreFoundByNumber) {
               ElementsAre("SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"));
 }
 
+TEST_F(PlansTest, AnEventIsFoundByItsNumber) {
+  EXPECT_THAT(plans([](Tx& tx) { tx.events.find(1); }),
+              ElementsAre("SEARCH events USING INTEGER PRIMARY KEY (rowid=?)"));
+}
+
+// The "scans" begin at an end of the table and read one row.
+TEST_F(PlansTest, TheLogIsMeasuredAtItsEndsAndPrunedFromTheOldest) {
+  const auto found = plans([](Tx& tx) {
+    tx.events.append(event_of("x"));
+    tx.events.append(event_of("x"));
+    tx.events.bytes();
+    tx.events.prune({.before_ms = 1}, 10);
+  });
+  EXPECT_THAT(found,
+              ElementsAre("", "", "SCAN events", "SCAN events", "SEARCH events USING INTEGER PRIMARY KEY (rowid<?)",
+                          "SEARCH events USING INTEGER PRIMARY KEY (rowid<?)", _));
+}
+
+TEST_F(PlansTest, ARoomIsOneStretchOfItsTableAndWhatIsRecent) {
+  EXPECT_THAT(plans([](Tx& tx) { tx.posts.after("red", 5, 10); }),
+              ElementsAre("SEARCH team_chat USING PRIMARY KEY (room_id=? AND seq>?)", "SCAN team_chat_recent"));
+}
+
+TEST_F(PlansTest, APostLooksForTheEndOfItsRoom) {
+  Post post;
+  post.room_id = "red";
+  plans([&](Tx& tx) { tx.posts.append(post); });
+  EXPECT_THAT(plans([&](Tx& tx) {
+                tx.posts.append(post);
+                tx.posts.append(post);
+              }),
+              ElementsAre("SCAN team_chat_recent", "SEARCH team_chat USING PRIMARY KEY (room_id=?)", "", ""))
+      << "what is recent is looked through once, then known";
+}
+
+TEST_F(PlansTest, KeptAnswersAreFoundByKeyAndPrunedFromTheOldest) {
+  EXPECT_THAT(plans([](Tx& tx) {
+                tx.kept_answers.insert({.key = "a", .request = "", .answer = {}, .created_at = 0});
+                tx.kept_answers.find("a");
+                tx.kept_answers.erase("a");
+              }),
+              ElementsAre("", "SEARCH idempotency_keys USING INDEX sqlite_autoindex_idempotency_keys_1 (key=?)",
+                          "SEARCH idempotency_keys USING INDEX sqlite_autoindex_idempotency_keys_1 (key=?)"));
+  EXPECT_THAT(plans([](Tx& tx) { tx.kept_answers.prune(1, 10); }),
+              ElementsAre(AllOf(HasSubstr("SEARCH idempotency_keys USING INTEGER PRIMARY KEY (rowid=?)"),
+                                Not(HasSubstr("TEMP B-TREE")))));
+}
+
 TEST_F(PlansTest, NothingThatAScriptDoesScansOrSorts) {
   const auto found = plans([](Tx& tx) {
     const TaskId a("a");
@@ -161,6 +225,8 @@ TEST_F(PlansTest, NothingThatAScriptDoesScansOrSorts) {
     tx.dependencies.erase(a, TaskId("b"));
     tx.events.append(event_of("x", "a"));
     tx.events.after(0, {.task_id = a}, 5);
+    tx.marks.set("x", 1);
+    tx.marks.get("x");
   });
   EXPECT_GT(found.size(), 20U);
   EXPECT_THAT(found, Not(Contains(HasSubstr("SCAN"))));
