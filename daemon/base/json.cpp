@@ -1,11 +1,16 @@
 #include "base/json_reader.hpp"
 
+#include "base/json_numbers.hpp"
+
 namespace baton::json {
 
 Result<Document> Document::parse(std::string_view text) {
   Document document;
   document.parser_ = std::make_unique<simdjson::dom::parser>();
-  const auto error = document.parser_->parse(text.data(), text.size()).get(document.root_);
+  auto error = document.parser_->parse(text.data(), text.size()).get(document.root_);
+  if (error && error != simdjson::UTF8_ERROR) {  // which error a large number is depends on the parser's version
+    if (const auto bounded = with_bounded_numbers(text)) error = document.parser_->parse(*bounded).get(document.root_);
+  }
   if (error == simdjson::UTF8_ERROR) return fail(Errc::kInvalid, "the text is not valid UTF-8", "invalid_json");
   if (error) return fail(Errc::kInvalid, simdjson::error_message(error), "invalid_json");
   return document;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,10 +22,14 @@ namespace baton::json {
 
 using Value = simdjson::dom::element;
 
+// What stands for every number that no double holds.
+inline constexpr double kBeyond = std::numeric_limits<double>::max();
+
 // Owns what its values point into.
 class Document {
  public:
-  // Any JSON value. kInvalid with the parser's reason and, for broken UTF-8, that fact.
+  // Any JSON value. kInvalid with the parser's reason and, for broken UTF-8, that fact. An integer beyond 64 bits is
+  // read as a double, a number that no double holds as the largest one of its sign (kBeyond).
   static Result<Document> parse(std::string_view text);
 
   Value root() const { return root_; }

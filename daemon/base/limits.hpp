@@ -21,6 +21,7 @@ inline constexpr auto kBodyDeadline = 60s;                       // 2 MiB at 35 
 inline constexpr auto kKeepAlive = 75s;                          // as nginx: longer than common proxies' 60 s
 inline constexpr auto kLinger = 2s;                            // after 413/431: time for the client to read the answer
 inline constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;   // and as much is read and dropped meanwhile
+inline constexpr std::size_t kQuoted = 200;                    // bytes of what came in, in a message about it
 inline constexpr std::size_t kRequestHeaders = 100;            // header lines, as Apache's LimitRequestFields
 inline constexpr auto kEventBeat = 20s;                        // comment on a silent event stream: below proxies' 30 s
 inline constexpr std::size_t kFetchedBody = 64 * 1024 * 1024;  // an answer that our client reads

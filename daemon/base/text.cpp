@@ -104,6 +104,11 @@ std::string_view head(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, end);
 }
 
+std::string shortened(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return std::string(text);
+  return std::string(head(text, max_bytes)) + "…";
+}
+
 std::string shell_quoted(std::string_view text) {
   std::string quoted = "'";
   for (const char c : text) {

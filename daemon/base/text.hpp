@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.hpp"
+
 namespace baton::text {
 
 // Length in UTF-16 code units, which is what the contract's limits count (a JavaScript string's length).
@@ -27,6 +29,9 @@ std::string_view tail(std::string_view text, std::size_t max_bytes);
 
 // The first `max_bytes` of `text`, not ending inside a UTF-8 sequence.
 std::string_view head(std::string_view text, std::size_t max_bytes);
+
+// `text`, or as much of its beginning and "…": what came from outside is put into a message through this.
+std::string shortened(std::string_view text, std::size_t max_bytes = limits::kQuoted);
 
 // `text` as one word for a POSIX shell: in single quotes, a ' becomes '\''.
 std::string shell_quoted(std::string_view text);

@@ -15,6 +15,8 @@ std::string_view type_of(Kind kind) {
     case Kind::kInteger: return "integer";
     case Kind::kNumber: return "number";
     case Kind::kBoolean: return "boolean";
+    case Kind::kTexts: return "array";
+    case Kind::kObject: return "object";
   }
   bug("field kind out of range");
 }
@@ -27,54 +29,94 @@ void write_bounds(json::Writer& json, const Field& field) {
   if (field.max != Limits::max()) json.field(is_text ? "maxLength" : "maximum", field.max);
 }
 
-void write_field(json::Writer& json, const Field& field) {
-  json.key(field.name).object();
-  if (field.nullable) {
-    json.key("type").array().value(type_of(field.kind)).value("null").end();
-  } else {
+void write_items(json::Writer& json, const Field& field) {
+  if (field.most_texts != std::numeric_limits<std::size_t>::max()) json.field("maxItems", field.most_texts);
+  json.key("items").object().field("type", "string");
+  write_bounds(json, {.name = {}, .min = field.min, .max = field.max});
+  json.end();
+}
+
+void write_type(json::Writer& json, const Field& field) {
+  if (!field.nullable && !field.falsy_is_absent) {
     json.field("type", type_of(field.kind));
+    return;
   }
+  json.key("type").array().value(type_of(field.kind)).value("null");
+  if (field.falsy_is_absent) json.value("boolean").value("number");
+  json.end();
+}
+
+void write_members(json::Writer& json, std::span<const Field> fields);
+
+// The members of a field's schema.
+void write_schema(json::Writer& json, const Field& field) {
+  write_type(json, field);
   write_bounds(json, field);
+  if (field.kind == Kind::kTexts) write_items(json, field);
+  if (field.kind == Kind::kObject) write_members(json, {field.members.first, field.members.count});
   if (!field.one_of.empty()) {
     json.key("enum").array();
     for (const auto word : field.one_of) json.value(word);
     if (field.nullable) json.value(nullptr);
     json.end();
   }
-  if (!field.about.empty()) json.field("description", field.about);
+}
+
+bool any_required(std::span<const Field> fields) {
+  return std::any_of(fields.begin(), fields.end(), [](const Field& field) { return field.required; });
+}
+
+// What is particular to the schema of an object.
+void write_members(json::Writer& json, std::span<const Field> fields) {
+  json.key("properties").object();
+  for (const Field& field : fields) {
+    json.key(field.name).object();
+    write_schema(json, field);
+    if (!field.about.empty()) json.field("description", field.about);
+    json.end();
+  }
+  json.end();
+  if (!any_required(fields)) return;
+  json.key("required").array();
+  for (const Field& field : fields) {
+    if (field.required) json.value(field.name);
+  }
   json.end();
 }
 
 void write_body(json::Writer& json, std::span<const Field> fields) {
-  const bool required = std::any_of(fields.begin(), fields.end(), [](const Field& field) { return field.required; });
-  json.key("requestBody").object().field("required", required);
-  json.key("content").object().key("application/json").object().key("schema").object();
-  json.field("type", "object").key("properties").object();
-  for (const Field& field : fields) write_field(json, field);
-  json.end();
-  if (required) {
-    json.key("required").array();
-    for (const Field& field : fields) {
-      if (field.required) json.value(field.name);
-    }
-    json.end();
-  }
+  json.key("requestBody").object().field("required", any_required(fields));
+  json.key("content").object().key("application/json").object().key("schema").object().field("type", "object");
+  write_members(json, fields);
   json.end().end().end().end();  // schema, application/json, content, requestBody
 }
 
-void write_parameter(json::Writer& json, std::string_view name, std::string_view where, std::string_view about) {
-  json.object().field("name", name).field("in", where).field("required", where == "path");
-  if (!about.empty()) json.field("description", about);
-  json.key("schema").object().field("type", "string").end().end();
+void write_parameter(json::Writer& json, std::string_view where, const Field& field) {
+  json.object().field("name", field.name).field("in", where).field("required", where == "path");
+  if (!field.about.empty()) json.field("description", field.about);
+  json.key("schema").object();
+  write_schema(json, field);
+  json.end().end();
+}
+
+Field as_field(const QueryParameter& parameter) {
+  return {.name = parameter.name,
+          .kind = parameter.kind,
+          .min = parameter.min,
+          .max = parameter.max,
+          .one_of = parameter.one_of,
+          .about = parameter.about};
 }
 
 void write_parameters(json::Writer& json, const Route& route) {
   json.key("parameters").array();
   for (std::string_view rest = route.pattern; rest.find('{') != std::string_view::npos;) {
     rest.remove_prefix(rest.find('{') + 1);
-    write_parameter(json, rest.substr(0, rest.find('}')), "path", {});
+    write_parameter(json, "path", {.name = rest.substr(0, rest.find('}'))});
   }
-  for (const QueryParameter& parameter : route.query) write_parameter(json, parameter.name, "query", parameter.about);
+  for (const QueryParameter& parameter : route.query) write_parameter(json, "query", as_field(parameter));
+  for (const HeaderParameter& parameter : route.headers)
+    write_parameter(json, "header", {.name = parameter.name, .about = parameter.about});
   json.end();
 }
 
@@ -95,6 +137,7 @@ void write_responses(json::Writer& json, const Route& route) {
   for (const Answer& answer : route.answers) {
     write_response(json, std::to_string(answer.status), answer.about, !succeeds(answer));
   }
+  if (!route.body.empty()) write_response(json, "415", "the body is not sent as application/json", true);
   write_response(json, "default", "refused, with the reason", true);
   json.end();
 }

@@ -3,6 +3,7 @@
 // The table is the one source for the router and for the OpenAPI document, so what is served is what is documented.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -22,7 +23,17 @@ using Handler = std::function<void(Request&, Responder)>;
 // A handler that waits: it owns the request, runs in the server's scope to its end whether or not the client stays.
 using TaskHandler = std::function<reactor::Task<Response>(Request)>;
 
+// Kind, bounds and words are what the OpenAPI document says; the handler reads the text.
 struct QueryParameter {
+  std::string_view name;
+  std::string_view about;
+  Kind kind = Kind::kText;
+  std::int64_t min = Field{}.min;
+  std::int64_t max = Field{}.max;
+  std::span<const std::string_view> one_of = {};
+};
+
+struct HeaderParameter {
   std::string_view name;
   std::string_view about;
 };
@@ -41,8 +52,9 @@ struct Route {
   std::string_view tag;  // "board"
   Handler handler = {};  // one of the two is set
   TaskHandler task_handler = {};
-  std::span<const Field> body = {};  // fields of the JSON body; empty: takes none, or one that is not flat
+  std::span<const Field> body = {};  // fields of the JSON body; when there are any, no other type of body is let in
   std::vector<QueryParameter> query = {};
+  std::vector<HeaderParameter> headers = {};  // beyond those of HTTP itself
   std::vector<Answer> answers = {};
 };
 

@@ -13,6 +13,11 @@ using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
 constexpr std::string_view kColours[] = {"red", "green"};
+constexpr Field kPoint[] = {{.name = "x", .kind = Kind::kInteger, .required = true}};
+constexpr Field kPlace[] = {
+    {.name = "street", .required = true},
+    {.name = "point", .kind = Kind::kObject, .members = kPoint},
+};
 constexpr Field kTable[] = {
     {.name = "name", .kind = Kind::kText, .required = true, .min = 1, .max = 5},
     {.name = "note", .kind = Kind::kText, .nullable = true},
@@ -20,6 +25,9 @@ constexpr Field kTable[] = {
     {.name = "count", .kind = Kind::kInteger, .min = 0, .max = 9},
     {.name = "share", .kind = Kind::kNumber},
     {.name = "loud", .kind = Kind::kBoolean},
+    {.name = "words", .kind = Kind::kTexts, .min = 1, .max = 3, .most_texts = 2},
+    {.name = "when", .falsy_is_absent = true},
+    {.name = "place", .kind = Kind::kObject, .nullable = true, .members = kPlace},
 };
 
 Fields read(std::string_view body) {
@@ -42,6 +50,23 @@ TEST(Fields, HoldsWhatTheBodySaid) {
   EXPECT_THAT(fields.integer("count"), Optional(3));
   EXPECT_THAT(fields.number("share"), Optional(0.5));
   EXPECT_THAT(fields.boolean("loud"), Optional(false));
+}
+
+TEST(Fields, HoldsSeveralTexts) {
+  EXPECT_THAT(read(R"({"name":"n","words":["a","bcd"]})").texts("words"), ElementsAre("a", "bcd"));
+  EXPECT_THAT(read(R"({"name":"n","words":[]})").texts("words"), IsEmpty());
+  EXPECT_THAT(read(R"({"name":"n"})").texts("words"), IsEmpty());
+}
+
+TEST(Fields, RefusesSeveralTextsForEachOfThem) {
+  const auto problem = [](std::string_view words) {
+    return refused(R"({"name":"n","words":)" + std::string(words) + "}").field_errors;
+  };
+  EXPECT_THAT(problem(R"("a")"), ElementsAre(Pair("words", "must be an array of texts, is text")));
+  EXPECT_THAT(problem(R"(["a","b","c"])"), ElementsAre(Pair("words", "must have at most 2 texts")));
+  EXPECT_THAT(problem(R"(["a",1])"), ElementsAre(Pair("words", "[1] must be text, is number")));
+  EXPECT_THAT(problem(R"(["a",""])"), ElementsAre(Pair("words", "[1] must have at least 1 character(s)")));
+  EXPECT_THAT(problem(R"(["abcd"])"), ElementsAre(Pair("words", "[0] must have at most 3 character(s), has 4")));
 }
 
 TEST(Fields, TellsAbsentFromNullFromEmpty) {
@@ -103,7 +128,7 @@ TEST_P(WrongFields, AreNamed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, WrongFields,
-                         ::testing::Values(std::pair{R"("note":5)", Wrong{"note", "must be text, is number"}},
+                         ::testing::Values(std::pair{R"("note":5)", Wrong{"note", "must be text or null, is number"}},
                                            std::pair{R"("note":{})", Wrong{"note", "is object"}},
                                            std::pair{R"("colour":"blue")",
                                                      Wrong{"colour", "must be one of: red, green"}},
@@ -116,6 +141,62 @@ INSTANTIATE_TEST_SUITE_P(Table, WrongFields,
                                            std::pair{R"("share":"1")", Wrong{"share", "a number"}},
                                            std::pair{R"("loud":1)", Wrong{"loud", "true or false"}},
                                            std::pair{R"("loud":"true")", Wrong{"loud", "true or false"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Objects, WrongFields,
+    ::testing::Values(std::pair{R"("place":1)", Wrong{"place", "must be an object or null, is number"}},
+                      std::pair{R"("place":{})", Wrong{"place", "street is required"}},
+                      std::pair{R"("place":{"street":1})", Wrong{"place", "street must be text, is number"}},
+                      std::pair{R"("place":{"street":"","point":[]})", Wrong{"place", "point must be an object"}},
+                      std::pair{R"("place":{"street":"","point":{}})", Wrong{"place", "point.x is required"}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    NulInText, WrongFields,
+    ::testing::Values(std::pair{R"("note":"\u0000")", Wrong{"note", "NUL"}},
+                      std::pair{R"("note":"a\u0000b")", Wrong{"note", "NUL"}},
+                      std::pair{R"("words":["a","\u0000"])", Wrong{"words", "[1] must not hold the character NUL"}},
+                      std::pair{R"("place":{"street":"\u0000"})", Wrong{"place", "street must not hold"}}));
+
+// All of it is JSON: what is wrong is the one field.
+INSTANTIATE_TEST_SUITE_P(
+    HugeNumbers, WrongFields,
+    ::testing::Values(std::pair{R"("count":1e400)", Wrong{"count", "too large"}},
+                      std::pair{R"("count":-1e400)", Wrong{"count", "too large"}},
+                      std::pair{R"("count":99999999999999999999)", Wrong{"count", "too large"}},
+                      std::pair{R"("count":-99999999999999999999)", Wrong{"count", "too large"}},
+                      std::pair{R"("share":1e400)", Wrong{"share", "too large"}},
+                      std::pair{R"("share":-1e400)", Wrong{"share", "too large"}},
+                      std::pair{R"("note":1e400)", Wrong{"note", "must be text or null, is number"}},
+                      std::pair{R"("place":{"street":"","point":{"x":1e400}})", Wrong{"place", "point.x is too"}}));
+
+TEST(Fields, IgnoresAHugeNumberThatNobodyAskedFor) {
+  const auto fields = read(R"({"other":1e400,"deep":[{"x":99999999999999999999}],"name":"n","count":7})");
+  EXPECT_THAT(fields.integer("count"), Optional(7));
+}
+
+TEST(Fields, TakesALargeIntegerWhereANumberIsWanted) {
+  EXPECT_THAT(read(R"({"name":"n","share":99999999999999999999})").number("share"), Optional(1e20));
+}
+
+TEST(Fields, HoldsObjects) {
+  const auto fields = read(R"({"name":"n","place":{"street":"s","point":{"x":3}}})");
+  const auto* place = fields.object("place");
+  ASSERT_NE(place, nullptr);
+  EXPECT_EQ(place->need_text("street"), "s");
+  ASSERT_NE(place->object("point"), nullptr);
+  EXPECT_THAT(place->object("point")->integer("x"), Optional(3));
+  EXPECT_EQ(read(R"({"name":"n"})").object("place"), nullptr);
+  EXPECT_TRUE(read(R"({"name":"n","place":null})").is_null("place"));
+}
+
+TEST(Fields, TakesFalsyForAbsentWhereTheTableSaysSo) {
+  for (const auto* nothing : {"null", "\"\"", "0", "0.0", "-0", "false"}) {
+    EXPECT_FALSE(read(std::string(R"({"name":"n","when":)") + nothing + "}").has("when")) << nothing;
+  }
+  EXPECT_THAT(read(R"({"name":"n","when":"now"})").text("when"), Optional(std::string("now")));
+  EXPECT_THAT(refused(R"({"name":"n","when":true})").field_errors,
+              ElementsAre(Pair("when", "must be text, is boolean")));
+}
 
 // What a JavaScript client sends for 3.0 is 3; other clients write 3.0 and mean the same.
 TEST(Fields, TakesAWholeNumberWrittenAsAFraction) {

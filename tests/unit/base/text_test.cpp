@@ -86,6 +86,13 @@ TEST(Head, DoesNotEndInsideACharacter) {
   EXPECT_EQ(head(text, 0), "");
 }
 
+TEST(Shortened, SaysThatItWasCut) {
+  EXPECT_EQ(shortened("abc", 3), "abc");
+  EXPECT_EQ(shortened("abcd", 3), "abc…");
+  EXPECT_EQ(shortened("ab" + std::string(kEuro), 3), "ab…");
+  EXPECT_EQ(shortened(std::string(10'000, 'x')), std::string(limits::kQuoted, 'x') + "…");
+}
+
 TEST(ShellQuoted, IsOneWord) {
   EXPECT_EQ(shell_quoted(""), "''");
   EXPECT_EQ(shell_quoted("a b $c `d`"), "'a b $c `d`'");
