@@ -143,7 +143,7 @@ Result<Handoff> read_handoff(const std::filesystem::path& directory) {
   const auto content = read_all(opened->file.get(), kHandoffFile);
   if (!content) return tl::unexpected(content.error());
   if (text::trimmed(*content).empty()) return fail(Errc::kInvalid, "the file is empty");
-  auto handoff = parse_handoff(*content, iso8601(modified_ms(opened->status)));
+  auto handoff = parse_handoff_file(*content, iso8601(modified_ms(opened->status)));
   if (!handoff) return fail(Errc::kInvalid, describe(handoff.error()));
   return *std::move(handoff);
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,11 +63,16 @@ struct Handoff {
   friend bool operator==(const Handoff&, const Handoff&) = default;
 };
 
-// Reads the file's text or a request body. An empty text counts as an object without fields, unknown keys are dropped,
-// of repeated keys the last counts, broken UTF-8 is repaired. `timestamp` stands in for one that is missing or says
-// nothing (null, "", 0, false), before anything is checked. Problems are listed under the name of the top-level field;
-// those further inside name the place in the message.
-tl::expected<Handoff, InvalidBody> parse_handoff(std::string_view text, std::string_view timestamp);
+// What a hand-off may hold, for the OpenAPI document; parse_handoff() reads by it.
+std::span<const Field> handoff_fields();
+
+// Reads a request's body, as read_fields() does. `timestamp` stands in for one that is missing or says nothing (null,
+// "", 0, false).
+tl::expected<Handoff, InvalidBody> parse_handoff(std::string_view body, std::string_view timestamp);
+
+// Reads the file. Nobody can be asked to write it again, so what a program may have put there unawares is repaired: a
+// byte order mark goes, broken UTF-8 and NUL become U+FFFD.
+tl::expected<Handoff, InvalidBody> parse_handoff_file(std::string_view content, std::string_view timestamp);
 
 // All problems in one sentence, for logs and warnings.
 std::string describe(const InvalidBody& invalid);

@@ -1,177 +1,100 @@
-#include <cmath>
+#include <limits>
 
-#include <fmt/format.h>
-
-#include "base/json_reader.hpp"
 #include "base/text.hpp"
 #include "handoff/handoff.hpp"
 
 namespace baton::handoff {
 namespace {
 
-using json::Value;
+constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();  // the body's limit is the only one
+constexpr std::int64_t kLargestExact = (std::int64_t{1} << 53) - 1;          // of a client in JavaScript
 
-// Collects what is wrong with the members of one object. `field` is the top-level name that problems are listed under;
-// inside a nested object the member's own name goes into the message.
-class MemberReader {
- public:
-  MemberReader(Value object, InvalidBody& invalid) : object_(object), invalid_(invalid) {}
-  MemberReader(Value object, InvalidBody& invalid, std::string_view field)
-      : object_(object), invalid_(invalid), field_(field) {}
-
-  void required_text(std::string_view name, std::string& into) {
-    const auto value = find(name);
-    if (!value) return problem(name, "is required");
-    text(name, into);
-    if (value->is_string() && into.empty()) problem(name, "must have at least 1 character(s)");
-  }
-  void text(std::string_view name, std::string& into) {
-    const auto value = find(name);
-    std::string_view content;
-    if (!value) return;
-    if (value->get(content)) return wrong_type(name, "text", *value);
-    into = content;
-  }
-  void nullable_text(std::string_view name, Nullable<std::string>& into) {
-    const auto value = find(name);
-    std::string_view content;
-    if (!value) return;
-    if (value->is_null()) {
-      into = nullptr;
-    } else if (value->get(content)) {
-      wrong_type(name, "text or null", *value);
-    } else {
-      into = std::string(content);
-    }
-  }
-  void texts(std::string_view name, std::vector<std::string>& into) {
-    const auto value = find(name);
-    if (!value) return;
-    if (!value->is_array()) return wrong_type(name, "an array of texts", *value);
-    std::size_t index = 0;
-    for (const Value item : simdjson::dom::array(*value)) {
-      std::string_view content;
-      if (item.get(content)) wrong_type(fmt::format("{}[{}]", name, index), "text", item);
-      into.emplace_back(content);
-      ++index;
-    }
-  }
-  void count(std::string_view name, std::int64_t& into) {
-    const auto value = find(name);
-    if (!value) return problem(name, "is required");
-    constexpr double kExact = 9007199254740992.0;  // 2^53; 3.0 is as whole a number as 3
-    double number = 0;
-    if (value->get(number)) return wrong_type(name, "a whole number", *value);
-    if (!(std::abs(number) < kExact) || number != static_cast<double>(static_cast<std::int64_t>(number))) {
-      return problem(name, "must be a whole number below 2^53");
-    }
-    into = static_cast<std::int64_t>(number);
-    if (into < 0) problem(name, "must be at least 0");
-  }
-  // The member as an object; nothing when it is absent or was refused.
-  std::optional<Value> object(std::string_view name) {
-    const auto value = find(name);
-    if (!value || value->is_object()) return value;
-    wrong_type(name, "an object", *value);
-    return std::nullopt;
-  }
-  std::optional<Value> find(std::string_view name) const {
-    std::optional<Value> found;
-    for (const auto [key, value] : simdjson::dom::object(object_)) {
-      if (key == name) found = value;
-    }
-    return found;
-  }
-
- private:
-  void problem(std::string_view name, std::string_view what) {
-    if (field_.empty()) {
-      const auto top = name.substr(0, name.find('['));
-      auto message = top.size() == name.size() ? std::string(what) : fmt::format("{} {}", name, what);
-      invalid_.field_errors.emplace_back(top, std::move(message));
-    } else {
-      invalid_.field_errors.emplace_back(field_, fmt::format("{} {}", name, what));
-    }
-  }
-  void wrong_type(std::string_view name, std::string_view wanted, Value value) {
-    problem(name, fmt::format("must be {}, is {}", wanted, json::type_name(value)));
-  }
-
-  Value object_;
-  InvalidBody& invalid_;
-  std::string_view field_;
+constexpr Field kCommands[] = {
+    {.name = "init", .about = "./init.sh when not given"},
+    {.name = "verify"},
+    {.name = "start"},
+};
+constexpr Field kEvidence[] = {
+    {.name = "testResults", .nullable = true},
+    {.name = "lintResults", .nullable = true},
+};
+constexpr Field kRoomCursor[] = {
+    {.name = "roomId", .required = true},
+    {.name = "lastSeenSeq", .kind = Kind::kInteger, .required = true, .min = 0, .max = kLargestExact},
 };
 
-// What a JavaScript client would call falsy: the timestamp was left to us.
-bool says_nothing(const std::optional<Value>& value) {
-  if (!value || value->is_null()) return true;
-  std::string_view text;
-  bool truth = true;
-  double number = 1;
-  if (!value->get(text)) return text.empty();
-  if (!value->get(truth)) return !truth;
-  return !value->get(number) && number == 0;
+constexpr Field kHandoff[] = {
+    {.name = "handoffFrom", .required = true, .min = 1, .about = "who stopped"},
+    {.name = "runtime", .required = true, .min = 1, .about = "what it ran on; \"human\" for people"},
+    {.name = "timestamp", .falsy_is_absent = true, .about = "ISO 8601 by custom; now when not given"},
+    {.name = "completedSubtasks", .kind = Kind::kTexts, .most_texts = kAnyNumber},
+    {.name = "brokenOrUnverified", .kind = Kind::kTexts, .most_texts = kAnyNumber},
+    {.name = "nextBestStep"},
+    {.name = "whyBlocked", .nullable = true},
+    {.name = "commands", .kind = Kind::kObject, .members = kCommands},
+    {.name = "evidence", .kind = Kind::kObject, .members = kEvidence},
+    {.name = "warnings", .kind = Kind::kTexts, .most_texts = kAnyNumber},
+    {.name = "nativeSessionId", .nullable = true, .about = "of the runtime; means nothing to another one"},
+    {.name = "roomCursor", .kind = Kind::kObject, .nullable = true, .members = kRoomCursor},
+};
+
+Nullable<std::string> nullable_text(const Fields& fields, std::string_view name) {
+  if (!fields.has(name)) return {};
+  if (fields.is_null(name)) return nullptr;
+  return *fields.text(name);
 }
 
-void read_nested(MemberReader& top, InvalidBody& invalid, Handoff& handoff) {
-  if (const auto commands = top.object("commands")) {
-    MemberReader reader(*commands, invalid, "commands");
-    reader.text("init", handoff.commands.init);
-    reader.text("verify", handoff.commands.verify);
-    reader.text("start", handoff.commands.start);
+void read_nested(const Fields& fields, Handoff& handoff) {
+  if (const Fields* commands = fields.object("commands")) {
+    handoff.commands.init = commands->text("init").value_or(handoff.commands.init);
+    handoff.commands.verify = commands->text("verify").value_or("");
+    handoff.commands.start = commands->text("start").value_or("");
   }
-  if (const auto evidence = top.object("evidence")) {
-    MemberReader reader(*evidence, invalid, "evidence");
-    reader.nullable_text("testResults", handoff.test_results);
-    reader.nullable_text("lintResults", handoff.lint_results);
+  if (const Fields* evidence = fields.object("evidence")) {
+    handoff.test_results = nullable_text(*evidence, "testResults");
+    handoff.lint_results = nullable_text(*evidence, "lintResults");
   }
-  const auto cursor = top.find("roomCursor");
-  if (cursor && cursor->is_null()) {
-    handoff.room_cursor = nullptr;
-  } else if (const auto object = top.object("roomCursor")) {
-    MemberReader reader(*object, invalid, "roomCursor");
-    RoomCursor read;
-    if (!reader.find("roomId")) invalid.field_errors.emplace_back("roomCursor", "roomId is required");
-    reader.text("roomId", read.room_id);
-    reader.count("lastSeenSeq", read.last_seen_seq);
-    handoff.room_cursor = std::move(read);
+  if (fields.is_null("roomCursor")) handoff.room_cursor = nullptr;
+  if (const Fields* cursor = fields.object("roomCursor")) {
+    handoff.room_cursor = RoomCursor{cursor->need_text("roomId"), *cursor->integer("lastSeenSeq")};
   }
 }
 
-tl::unexpected<InvalidBody> refused(std::string what) {
-  return tl::unexpected(InvalidBody{.form_errors = {std::move(what)}, .field_errors = {}});
+// The escape of NUL, which JSON allows and nothing that reads a text expects, becomes that of U+FFFD. Outside of texts
+// JSON has no backslash.
+std::string without_nul(std::string json) {
+  constexpr std::string_view kNul = "\\u0000";
+  for (std::size_t at = json.find('\\'); at != std::string::npos; at = json.find('\\', at + 2)) {
+    if (std::string_view(json).substr(at).starts_with(kNul)) json.replace(at, kNul.size(), "\\ufffd");
+  }
+  return json;
 }
 
 }  // namespace
 
-tl::expected<Handoff, InvalidBody> parse_handoff(std::string_view text, std::string_view timestamp) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  const std::string valid = text::repaired_utf8(text);
-  const auto document = json::Document::parse(text::trimmed(valid).empty() ? std::string_view("{}") : valid);
-  if (!document) return refused("not JSON: " + document.error().what);
-  const Value root = document->root();
-  if (!root.is_object()) return refused(fmt::format("must be an object, is {}", json::type_name(root)));
+std::span<const Field> handoff_fields() { return kHandoff; }
 
+tl::expected<Handoff, InvalidBody> parse_handoff(std::string_view body, std::string_view timestamp) {
+  const auto fields = read_fields(kHandoff, body);
+  if (!fields) return tl::unexpected(fields.error());
   Handoff handoff;
-  InvalidBody invalid;
-  MemberReader top(root, invalid);
-  top.required_text("handoffFrom", handoff.handoff_from);
-  top.required_text("runtime", handoff.runtime);
-  if (says_nothing(top.find("timestamp"))) {
-    handoff.timestamp = timestamp;
-  } else {
-    top.text("timestamp", handoff.timestamp);
-  }
-  top.texts("completedSubtasks", handoff.completed_subtasks);
-  top.texts("brokenOrUnverified", handoff.broken_or_unverified);
-  top.text("nextBestStep", handoff.next_best_step);
-  top.nullable_text("whyBlocked", handoff.why_blocked);
-  top.texts("warnings", handoff.warnings);
-  top.nullable_text("nativeSessionId", handoff.native_session_id);
-  read_nested(top, invalid, handoff);
-  if (!invalid.field_errors.empty()) return tl::unexpected(std::move(invalid));
+  handoff.handoff_from = fields->need_text("handoffFrom");
+  handoff.runtime = fields->need_text("runtime");
+  handoff.timestamp = fields->text("timestamp").value_or(std::string(timestamp));
+  handoff.completed_subtasks = fields->texts("completedSubtasks");
+  handoff.broken_or_unverified = fields->texts("brokenOrUnverified");
+  handoff.next_best_step = fields->text("nextBestStep").value_or("");
+  handoff.why_blocked = nullable_text(*fields, "whyBlocked");
+  handoff.warnings = fields->texts("warnings");
+  handoff.native_session_id = nullable_text(*fields, "nativeSessionId");
+  read_nested(*fields, handoff);
   return handoff;
+}
+
+tl::expected<Handoff, InvalidBody> parse_handoff_file(std::string_view content, std::string_view timestamp) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (content.starts_with(kByteOrderMark)) content.remove_prefix(kByteOrderMark.size());
+  return parse_handoff(without_nul(text::repaired_utf8(content)), timestamp);
 }
 
 std::string describe(const InvalidBody& invalid) {

@@ -41,7 +41,7 @@ bool is_scaffold(std::string_view name, std::string_view content) {
   if (name == kVerificationFile) {
     return has_shape(content, "# Verification — ", {"## Commands", "- Verify: `", "## Evidence"});
   }
-  return name == kHandoffFile && parse_handoff(content, "unknown").has_value();
+  return name == kHandoffFile && parse_handoff_file(content, "unknown").has_value();
 }
 
 }  // namespace baton::handoff

@@ -107,8 +107,38 @@ TEST(Handoff, TakesTheGivenTimeForOneThatSaysNothing) {
   }
 }
 
-TEST(Handoff, RepairsBrokenUtf8AndSkipsAByteOrderMark) {
-  EXPECT_EQ(parsed("\xEF\xBB\xBF{\"handoffFrom\":\"M\xFCller\",\"runtime\":\"b\"}").handoff_from, "M\xEF\xBF\xBDller");
+Handoff parsed_file(std::string_view content) {
+  auto handoff = parse_handoff_file(content, kNow);
+  EXPECT_TRUE(handoff.has_value()) << (handoff ? "" : describe(handoff.error()));
+  return handoff.value_or(Handoff{});
+}
+
+TEST(HandoffFile, IsRepaired) {
+  EXPECT_EQ(parsed_file("\xEF\xBB\xBF{\"handoffFrom\":\"M\xFCller\",\"runtime\":\"b\"}").handoff_from,
+            "M\xEF\xBF\xBDller");
+  const auto handoff = parsed_file(
+      R"({"handoffFrom":"\u0000a\u0000\\u0000\\\u0000","runtime":"b","warnings":["x\u0000"],"commands":{"verify":"\u0000"}})");
+  EXPECT_EQ(handoff.handoff_from, "\uFFFDa\uFFFD\\u0000\\\uFFFD");
+  EXPECT_THAT(handoff.warnings, ElementsAre("x\uFFFD"));
+  EXPECT_EQ(handoff.commands.verify, "\uFFFD");
+}
+
+TEST(HandoffFile, IsReadAsABodyIsOtherwise) {
+  EXPECT_EQ(parsed_file(kFull), parsed(kFull));
+  for (const auto* content : {"", "{", R"({"handoffFrom":"a"})", R"({"handoffFrom":"a","runtime":"b","warnings":1})"}) {
+    const auto file = parse_handoff_file(content, kNow);
+    ASSERT_FALSE(file) << content;
+    EXPECT_EQ(describe(file.error()), describe(refused(content)));
+  }
+}
+
+TEST(Handoff, RefusesABodyThatAFileWouldBeRepairedFor) {
+  for (const auto* text :
+       {"\xEF\xBB\xBF{\"handoffFrom\":\"a\",\"runtime\":\"b\"}", "{\"handoffFrom\":\"M\xFCller\",\"runtime\":\"b\"}"}) {
+    EXPECT_THAT(refused(text).form_errors, ElementsAre(HasSubstr("not JSON"))) << text;
+  }
+  EXPECT_THAT(refused(R"({"handoffFrom":"a\u0000","runtime":"b"})").field_errors,
+              ElementsAre(Pair("handoffFrom", HasSubstr("NUL"))));
 }
 
 TEST(Handoff, AcceptsAWholeNumberWrittenAsAFraction) {
@@ -158,9 +188,9 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{R"("timestamp":{})", "timestamp", "must be text"},
         Malformed{R"("completedSubtasks":"no")", "completedSubtasks", "must be an array of texts, is text"},
         Malformed{R"("completedSubtasks":null)", "completedSubtasks", "is null"},
-        Malformed{R"("completedSubtasks":["a",1])", "completedSubtasks", "completedSubtasks[1] must be text"},
+        Malformed{R"("completedSubtasks":["a",1])", "completedSubtasks", "[1] must be text"},
         Malformed{R"("brokenOrUnverified":{})", "brokenOrUnverified", "array of texts"},
-        Malformed{R"("warnings":[null])", "warnings", "warnings[0]"},
+        Malformed{R"("warnings":[null])", "warnings", "[0] must be text"},
         Malformed{R"("nextBestStep":null)", "nextBestStep", "is null"},
         Malformed{R"("whyBlocked":[])", "whyBlocked", "text or null"},
         Malformed{R"("nativeSessionId":1)", "nativeSessionId", "text or null"},
@@ -176,8 +206,13 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":-1})", "roomCursor", "at least 0"},
         Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":1.5})", "roomCursor", "whole number"},
         Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":"1"})", "roomCursor", "whole number"},
-        Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":18446744073709551615})", "roomCursor", "2^53"},
-        Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":-1e300})", "roomCursor", "2^53"}));
+        Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":18446744073709551615})", "roomCursor",
+                  "lastSeenSeq is too large"},
+        Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":-1e300})", "roomCursor", "too large"},
+        Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":9007199254740992})", "roomCursor", "at most"},
+        Malformed{R"("roomCursor":{"roomId":"r","lastSeenSeq":1e400})", "roomCursor", "too large"},
+        Malformed{R"("nextBestStep":"\u0000")", "nextBestStep", "NUL"},
+        Malformed{R"("evidence":{"testResults":"\u0000"})", "evidence", "testResults must not hold"}));
 
 TEST(Handoff, ListsAllProblemsAtOnce) {
   EXPECT_EQ(describe(refused(R"({"handoffFrom":"","warnings":1})")),
