@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "http/connection.hpp"
 #include "http/connection_table.hpp"
+#include "http/content_type.hpp"
 #include "http/errors.hpp"
 #include "http/service.hpp"
 
@@ -46,7 +47,8 @@ void Connection::dispatch() {
   if (refused) {
     answer(error_response(refused->status, refused->text));
   } else if (const Route* route = service_.router.find(request, refusal)) {
-    call(*route, request);
+    const auto mistyped = route->body.empty() ? std::nullopt : refused_type(request);
+    mistyped ? answer(*mistyped) : call(*route, request);
   } else {
     answer(refusal);
   }
