@@ -1,5 +1,7 @@
 #include "http/target.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "http/ascii.hpp"
 
@@ -34,6 +36,13 @@ Result<std::string_view> reduced(std::string_view absolute, std::string_view aut
   return absolute.substr(end);
 }
 
+Result<Unit> check_decoded(std::string_view decoded, std::string_view place) {
+  if (decoded.find('\0') != std::string_view::npos)
+    return fail(Errc::kInvalid, fmt::format("NUL is not allowed in the {}", place));
+  if (!text::is_utf8(decoded)) return fail(Errc::kInvalid, fmt::format("the {} is not UTF-8", place));
+  return Unit{};
+}
+
 // One slot of `list` is reused per parameter, so that a connection that is used again does not allocate.
 Result<Unit> read_query(std::string_view text, std::vector<std::pair<std::string, std::string>>& list) {
   std::size_t count = 0;
@@ -52,8 +61,9 @@ Result<Unit> read_query(std::string_view text, std::vector<std::pair<std::string
         (has_value && !percent_decode(piece.substr(equals + 1), true, value))) {
       return fail(Errc::kInvalid, "broken escape in the query");
     }
-    if (!text::is_utf8(name)) name = text::repaired_utf8(name);
-    if (!text::is_utf8(value)) value = text::repaired_utf8(value);
+    for (const auto& decoded : {std::string_view(name), std::string_view(value)}) {
+      if (auto checked = check_decoded(decoded, "query"); !checked) return checked;
+    }
   }
   list.resize(count);
   return Unit{};
@@ -68,7 +78,7 @@ bool percent_decode(std::string_view text, bool plus_is_space, std::string& out)
       if (text.size() - i < 3) return false;
       const int high = hex_digit(text[i + 1]);
       const int low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0 || high + low == 0) return false;
+      if (high < 0 || low < 0) return false;
       c = static_cast<char>(high * 16 + low);
       i += 2;
     } else if (c == '+' && plus_is_space) {
@@ -110,7 +120,7 @@ Result<Unit> set_target(Request& request, std::string_view target, std::string_v
   request.path.clear();
   const auto path = path_of(target);
   if (!percent_decode(path, false, request.path)) return fail(Errc::kInvalid, "broken escape in the path");
-  if (!text::is_utf8(request.path)) return fail(Errc::kInvalid, "the path is not UTF-8");
+  if (auto checked = check_decoded(request.path, "path"); !checked) return checked;
   const auto query = path.size() == target.size() ? std::string_view() : target.substr(path.size() + 1);
   return read_query(query, request.query);
 }

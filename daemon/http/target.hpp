@@ -1,8 +1,8 @@
 // The target of a request line: which forms are accepted, and how path and query are decoded.
 //
 // A path is split at '/' before its pieces are decoded, so an encoded slash is part of a value and never makes a
-// segment (RFC 3986 §2.2). Broken escapes, a NUL and a path that is not UTF-8 are refused rather than repaired: what
-// names a thing must have one meaning. A query is for people and filters; broken UTF-8 in it becomes U+FFFD.
+// segment (RFC 3986 §2.2). Broken escapes, a NUL and what is not UTF-8 are refused rather than repaired: what names a
+// thing, or says which things are meant, must have one meaning.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@
 
 namespace baton::http {
 
-// Appends the decoded `text` to `out`. False when an escape is broken or stands for NUL.
+// Appends the decoded `text` to `out`. False when an escape is broken.
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out);
 
 // `text` with everything but RFC 3986's unreserved characters escaped: one segment of a path, or one value of a query.
