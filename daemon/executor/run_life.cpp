@@ -22,7 +22,7 @@ using std::chrono::nanoseconds;
 constexpr auto kWatchAtMost = std::chrono::seconds(1);  // how late a silent run may be noticed
 
 Error unknown_runtime(const std::string& id) {
-  return {Errc::kNotFound, "unknown runtime '" + id + "'", "unknown_runtime"};
+  return {Errc::kNotFound, "unknown runtime '" + text::shortened(id) + "'", "unknown_runtime"};
 }
 
 }  // namespace
@@ -37,13 +37,16 @@ RunLife::RunLife(Services& services, Workspaces& workspaces, Verification& verif
       finished_(services.loop) {}
 
 reactor::Task<> RunLife::play() {
-  auto resolve = finished_.resolver();
   auto result = co_await carry_out();
   hold_.reset();
-  resolve(std::move(result));
+  result_.emplace(std::move(result));
+  finished_.notify_all();
 }
 
-reactor::Task<Result<RunReport>> RunLife::report() { co_return co_await finished_.take(); }
+reactor::Task<Result<RunReport>> RunLife::report() {
+  while (!result_) co_await finished_.wait();
+  co_return *result_;
+}
 
 void RunLife::stop() {
   stop_.request_stop();
@@ -72,7 +75,9 @@ reactor::Task<Result<Unit>> RunLife::admit() {
   if (runtime_ == nullptr) co_return fail(unknown_runtime(request_.runtime_id));
   request_.runtime_id = report_.runtime_id = runtime_->id();  // an alias may have been asked for
   const auto known = services_.board.read([&](const store::View& view) -> Result<std::optional<store::Workspace>> {
-    if (!view.tasks.find(request_.task_id)) return fail(board::task_not_found(request_.task_id));
+    const auto task = view.tasks.find(request_.task_id);
+    if (!task) return fail(board::task_not_found(request_.task_id));
+    if (request_.kind.empty()) request_.kind = task->kind.value_or("code");
     if (board::depth_of(view, request_.task_id, limits::kMaxDepth + 1) > limits::kMaxDepth) {
       return fail(Errc::kUnprocessable, fmt::format("the task has more than {} ancestors", limits::kMaxDepth),
                   "too_deep");
@@ -105,7 +110,8 @@ reactor::Task<Result<Unit>> RunLife::admit() {
 // ---- 3 ----
 
 reactor::Task<Result<Unit>> RunLife::begin() {
-  const board::RunClaim claim{request_.task_id, request_.agent_id, runtime_->id(), "run"};
+  board::RunClaim claim{request_.task_id, request_.agent_id, runtime_->id(), "run"};
+  if (request_.once) claim.once = request_.once->key;
   const auto script = [claim](store::Tx& tx) { return board::begin_run(tx, claim); };
   auto begun = co_await write(services_.loop, services_.board, script);
   if (!begun) co_return fail(std::move(begun));

@@ -12,7 +12,7 @@
 #include "executor/run_recorder.hpp"
 #include "executor/runs.hpp"
 #include "handoff/prompt.hpp"
-#include "reactor/completion.hpp"
+#include "reactor/event.hpp"
 #include "runtime/runtime.hpp"
 
 namespace baton::executor {
@@ -24,10 +24,11 @@ class RunLife {
   RunLife& operator=(const RunLife&) = delete;
 
   reactor::Task<> play();                     // the whole life; once
-  reactor::Task<Result<RunReport>> report();  // its result, for whoever waits
+  reactor::Task<Result<RunReport>> report();  // its result, for all who wait
   void stop();                                // the daemon is going down: cancel, release
 
   const std::string& runtime_id() const { return request_.runtime_id; }
+  const std::optional<RunOnce>& once() const { return request_.once; }
 
  private:
   reactor::Task<Result<RunReport>> carry_out();
@@ -58,7 +59,8 @@ class RunLife {
   Verification& verification_;
   BusyTasks& busy_;
   RunRequest request_;
-  reactor::Completion<Result<RunReport>> finished_;
+  std::optional<Result<RunReport>> result_;
+  reactor::Event finished_;
   std::stop_source stop_;  // the daemon is going down
 
   // Known from the step that sets it.

@@ -15,6 +15,15 @@
 #include "reactor/timer.hpp"
 
 namespace baton::executor {
+namespace {
+
+// `report` is the run's, but for what its last transaction decides.
+void keep_answer(store::Tx& tx, const RunOnce& once, RunReport report, const board::Settled& settled) {
+  report.task_status = settled.task.status;
+  board::keep_answer(tx, once.key, once.answer(report));
+}
+
+}  // namespace
 
 reactor::Task<Result<bool>> RunLife::settle(runtime::Outcome outcome) {
   if (outcome.end != runtime::EndKind::kSuccess) co_return co_await settle_unfinished(std::move(outcome));
@@ -104,8 +113,11 @@ reactor::Task<Result<bool>> RunLife::end(board::Settlement settlement, std::opti
   constexpr auto kLongestPause = std::chrono::milliseconds(10'000);
   auto pause = kFirstPause;
   for (;;) {
-    const auto script = [lease = lease_, end = end_, settlement, next](store::Tx& tx) {
-      return board::end_run(tx, lease, end, settlement, next);
+    const auto script = [lease = lease_, end = end_, settlement, next, once = request_.once,
+                         report = report_](store::Tx& tx) {
+      auto settled = board::end_run(tx, lease, end, settlement, next);
+      if (once && settled && !settled->next) keep_answer(tx, *once, report, *settled);
+      return settled;
     };
     auto settled = co_await write(services_.loop, services_.board, script);
     if (settled) co_return taken_note_of(*settled);

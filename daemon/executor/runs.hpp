@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "board/once.hpp"
 #include "executor/busy.hpp"
 #include "executor/services.hpp"
 #include "executor/verification.hpp"
@@ -21,14 +23,23 @@
 
 namespace baton::executor {
 
+struct RunReport;
+
+// A run that is asked for under an Idempotency-Key. Its answer is made of its report, in the transaction that ends it.
+struct RunOnce {
+  board::OnceKey key;
+  std::function<std::string(const RunReport&)> answer;  // called on any thread
+};
+
 struct RunRequest {
   std::string runtime_id;
   TaskId task_id;
   std::string agent_id;
-  std::string repo_path;  // empty: the one that the task's workspace remembers
-  std::string kind = "code";
+  std::string repo_path;         // empty: the one that the task's workspace remembers
+  std::string kind;              // empty: the task's own, or "code"
   std::string model;             // empty: the runtime's own
   bool keep_for_resume = false;  // stop with a hand-off instead of completing
+  std::optional<RunOnce> once = {};
 };
 
 struct RunReport {
@@ -40,6 +51,12 @@ struct RunReport {
   std::optional<double> cost_usd;
   bool used_worktree = false;
   std::vector<std::string> degradations;  // what the runtime cannot do, for people
+};
+
+// The answer to a run under a key.
+struct RunAnswer {
+  std::string text;
+  bool replayed = false;  // the run was asked for before
 };
 
 class RunLife;
@@ -57,6 +74,12 @@ class Runs {
   // failed is a report.
   reactor::Task<Result<RunReport>> run(RunRequest request);
 
+  // The same for a request with a key, `request.once`: carried out once. While it goes on, whoever asks again waits for
+  // the same end; later the answer is given again. Refusals free the key. Further errors: kUnprocessable
+  // "idempotency_key_reused"; kConflict "run_interrupted": the run had begun, but its end was never written, because
+  // the daemon or its disk failed. What there is about it stands in the ledger.
+  reactor::Task<Result<RunAnswer>> run_once(RunRequest request);
+
   std::size_t alive() const { return lives_.size(); }
 
   // Refuses new runs, cancels those that live, ends when the last one has settled its task.
@@ -64,6 +87,8 @@ class Runs {
 
  private:
   friend class RunLife;
+  Result<std::optional<RunAnswer>> answer_before(const RunRequest& request, const std::shared_ptr<RunLife>& alive);
+  std::shared_ptr<RunLife> alive_under(const std::string& key) const;
   reactor::Task<> live(std::shared_ptr<RunLife> life);
 
   Services& services_;

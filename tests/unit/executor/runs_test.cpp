@@ -1,5 +1,8 @@
 #include "executor/runs.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -264,6 +267,91 @@ TEST(Runs, ResearchGetsAnEmptyDirectoryThatGoesAgain) {
   EXPECT_FALSE(report->used_worktree);
   EXPECT_EQ(report->task_status, TaskStatus::kDone);
   EXPECT_FALSE(std::filesystem::exists(reader.requests()[0].cwd));
+}
+
+TEST(Runs, TheKindIsTheTasksOwnUnlessOneIsAsked) {
+  Workshop shop;
+  shop.runtime("reader", [](const auto&, auto&) { return std::optional(success("read")); });
+  for (const auto& [kind, asked, in_worktree] :
+       {std::tuple("research", "", false), std::tuple("research", "code", true), std::tuple("code", "", true),
+        std::tuple("code", "research", false)}) {
+    auto request = shop.request("reader", shop.create("t", {.kind = kind}).id);
+    request.kind = asked;
+    const auto report = shop.run(request);
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->used_worktree, in_worktree) << kind << ", asked for " << asked;
+  }
+}
+
+class RunsOnce : public testing::Test {
+ protected:
+  RunRequest request(const std::string& asked = "asked") {
+    auto request = shop.request("reader", task.id);
+    request.kind = "research";
+    request.once = RunOnce{{.key = "k", .request = asked}, [](const RunReport& report) { return report.summary; }};
+    return request;
+  }
+  Result<RunAnswer> run(RunRequest request) { return shop.await(shop.runs().run_once(std::move(request))); }
+
+  Workshop shop;
+  store::Task task = shop.create("t");
+  test::ScriptedRuntime& reader =
+      shop.runtime("reader", [](const auto&, auto&) { return std::optional(success("read it")); });
+};
+
+TEST_F(RunsOnce, ARepeatGetsTheAnswerThatWasKept) {
+  const auto first = run(request());
+  ASSERT_TRUE(first) << first.error().what;
+  EXPECT_EQ(first->text, "read it");
+  EXPECT_FALSE(first->replayed);
+  const auto again = run(request());
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(again->text, "read it");
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(reader.requests().size(), 1U);
+}
+
+TEST_F(RunsOnce, WhoAsksMeanwhileWaitsForTheSameEnd) {
+  std::vector<RunAnswer> answers;
+  reactor::Scope scope(shop.loop());
+  const auto ask = [](Runs& runs, RunRequest wanted, std::vector<RunAnswer>& into) -> reactor::Task<> {
+    auto answer = co_await runs.run_once(std::move(wanted));
+    if (answer) into.push_back(*std::move(answer));
+  };
+  for (int i = 0; i < 3; ++i) scope.spawn(ask(shop.runs(), request(), answers));
+  ASSERT_TRUE(test::run_until(shop.loop(), [&] { return scope.alive() == 0; }));
+  ASSERT_EQ(answers.size(), 3U);
+  for (const auto& answer : answers) EXPECT_EQ(answer.text, "read it");
+  EXPECT_EQ(std::ranges::count_if(answers, &RunAnswer::replayed), 2);
+  EXPECT_EQ(reader.requests().size(), 1U);
+}
+
+TEST_F(RunsOnce, AKeyStandsForOneRequest) {
+  ASSERT_TRUE(run(request()));
+  const auto other = run(request("something else"));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().reason, "idempotency_key_reused");
+}
+
+TEST_F(RunsOnce, ARefusalFreesTheKey) {
+  auto refused = request();
+  refused.kind = "code";
+  refused.repo_path.clear();
+  ASSERT_EQ(run(refused).error().reason, "workspace_unavailable");
+  EXPECT_TRUE(run(request()));
+}
+
+TEST_F(RunsOnce, ARunWhoseEndWasNeverWrittenIsNotBegunAgain) {
+  const auto begun = shop.write([key = request().once->key](store::Tx& tx) -> Result<Unit> {
+    board::begin_once(tx, key);
+    return Unit{};
+  });
+  ASSERT_TRUE(begun);
+  const auto repeated = run(request());
+  ASSERT_FALSE(repeated);
+  EXPECT_EQ(repeated.error().reason, "run_interrupted");
+  EXPECT_THAT(repeated.error().what, HasSubstr("/api/board/" + task.id.value + "/executions"));
+  EXPECT_TRUE(reader.requests().empty());
 }
 
 TEST(Runs, ATaskThatIsWorkedOnIsRefused) {
