@@ -13,20 +13,34 @@
 
 namespace baton::api {
 
-// 200 with a JSON object; `fill` writes its members.
+// Most answers are one task; their text is laid out in one piece of memory.
+inline constexpr std::size_t kUsualBody = 1024;
+
+// A JSON object; `fill` writes its members.
 template <class Fill>
-http::Response json_object(Fill fill) {
-  http::Response response;
-  json::Writer json(response.body);
+std::string object_text(Fill fill) {
+  std::string text;
+  text.reserve(kUsualBody);
+  json::Writer json(text);
   json.object();
   fill(json);
   json.end();
-  return response;
+  return text;
 }
 
-// 404 {"ok":false,"error":"task not found","message":…}, or another error as http::error_response has it. `missing` is
-// the contract's word for what is not there.
+// 200 with a JSON object.
+template <class Fill>
+http::Response json_object(Fill fill) {
+  return {.body = object_text(std::move(fill))};
+}
+
+// 404 {"ok":false,"error":<missing>,"message":…}, or another error as http::error_response has it. `missing` is the
+// contract's word for what is not there.
 http::Response refused(const Error& error, std::string_view missing);
+
+// Of a claim: a conflict is {"ok":false,"error":"conflict","reason":"claimed","message":…,<details>}, whatever its
+// reason.
+http::Response claim_refused(const Error& error);
 
 // A callback for Board::write that renders a success with `fill(json, value)` and answers an error with
 // `refuse(error)`.

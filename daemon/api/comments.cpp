@@ -1,6 +1,7 @@
 // /api/board/{taskId}/comments (contract §1.3).
 #include "api/answer.hpp"
 #include "api/json_rows.hpp"
+#include "api/request.hpp"
 #include "api/routes.hpp"
 #include "base/limits.hpp"
 #include "board/comment.hpp"
@@ -19,7 +20,7 @@ constexpr Field kComment[] = {
 void add_comment(board::Board& board, http::Request& request, http::Responder responder) {
   const auto body = read_fields(kComment, request.body);
   if (!body) return responder.send(http::invalid_body(body.error()));
-  board::NewComment comment{.task_id = TaskId(request.params[0]),
+  board::NewComment comment{.task_id = TaskId(std::move(request.params[0])),
                             .body = body->need_text("body"),
                             .author_type = body->text("authorType").value_or("agent"),
                             .author_agent_id = body->text("authorAgentId")};
@@ -41,8 +42,7 @@ std::vector<http::Route> comment_routes(board::Board& board) {
            .operation = "addComment",
            .summary = "Comments on a task.",
            .tag = "board",
-           .handler = [&board](http::Request& request,
-                               http::Responder responder) { add_comment(board, request, std::move(responder)); },
+           .handler = bind(add_comment, board),
            .body = kComment,
            .answers = {{200, "the comment"}, {400, "a field is wrong"}, {404, "no such task"}}}};
 }

@@ -1,6 +1,6 @@
-// /api/board/{taskId}/deps and /cancel-dependents (contract §1.3).
+// /api/board/{taskId}/deps and /cancel-dependents: what a task waits for (contract §1.3).
 #include "api/answer.hpp"
-#include "api/json_rows.hpp"
+#include "api/request.hpp"
 #include "api/routes.hpp"
 #include "board/dependency.hpp"
 
@@ -17,6 +17,33 @@ void link(board::Board& board, http::Request& request, http::Responder responder
               answer_with<Unit>(
                   std::move(responder), [](json::Writer& json, const Unit&) { json.field("ok", true); },
                   [](const Error& error) { return refused(error, "task not found"); }));
+}
+
+void unlink(board::Board& board, http::Request& request, http::Responder responder) {
+  board::Link link{TaskId(std::move(request.params[0])), TaskId(std::move(request.params[1]))};
+  board.write([link = std::move(link)](store::Tx& tx) { return board::unlink(tx, link); },
+              answer_with<bool>(
+                  std::move(responder),
+                  [](json::Writer& json, bool removed) { json.field("ok", true).field("removed", removed); },
+                  [](const Error& error) { return refused(error, "task not found"); }));
+}
+
+void write_ids(json::Writer& json, const std::vector<TaskId>& ids) {
+  json.array();
+  for (const auto& id : ids) json.value(id.value);
+  json.end();
+}
+
+void list_links(board::Board& board, http::Request& request, http::Responder responder) {
+  const TaskId id(std::move(request.params[0]));
+  const auto links = board.read([&](const store::View& view) { return board::links_of(view, id); });
+  if (!links) return responder.send(refused(links.error(), "task not found"));
+  responder.send(json_object([&](json::Writer& json) {
+    json.field("ok", true).key("dependsOn");
+    write_ids(json, links->depends_on);
+    json.key("dependents");
+    write_ids(json, links->dependents);
+  }));
 }
 
 void cancel_dependents(board::Board& board, http::Request& request, http::Responder responder) {
@@ -38,13 +65,26 @@ void cancel_dependents(board::Board& board, http::Request& request, http::Respon
 std::vector<http::Route> dependency_routes(board::Board& board) {
   using enum http::Method;
   return {
+      {.method = kGet,
+       .pattern = "/api/board/{taskId}/deps",
+       .operation = "listLinks",
+       .summary = "What a task waits for, done or not, and what waits for it.",
+       .tag = "board",
+       .handler = bind(list_links, board),
+       .answers = {{200, "the ids of both"}, {404, "no such task"}}},
+      {.method = kDelete,
+       .pattern = "/api/board/{taskId}/deps/{dependsOnTaskId}",
+       .operation = "unlinkTask",
+       .summary = "Ends a wait; the task may be ready then.",
+       .tag = "board",
+       .handler = bind(unlink, board),
+       .answers = {{200, "whether there was a link"}, {404, "no such task"}}},
       {.method = kPost,
        .pattern = "/api/board/{taskId}/deps",
        .operation = "linkTask",
        .summary = "Makes a task wait for another one; repeating a link is fine.",
        .tag = "board",
-       .handler = [&board](http::Request& request,
-                           http::Responder responder) { link(board, request, std::move(responder)); },
+       .handler = bind(link, board),
        .body = kLink,
        .answers = {{200, "linked"},
                    {400, "a field is wrong"},
@@ -55,8 +95,7 @@ std::vector<http::Route> dependency_routes(board::Board& board) {
        .operation = "cancelDependents",
        .summary = "Cancels what waits for this task and has not begun.",
        .tag = "board",
-       .handler = [&board](http::Request& request,
-                           http::Responder responder) { cancel_dependents(board, request, std::move(responder)); },
+       .handler = bind(cancel_dependents, board),
        .answers = {{200, "the tasks that were cancelled"}, {404, "no such task"}}},
   };
 }

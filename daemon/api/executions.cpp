@@ -1,6 +1,7 @@
 // The ledger of runs (contract §1.3): of the daemon's own runs, and of clients that run agents themselves.
 #include "api/answer.hpp"
 #include "api/json_rows.hpp"
+#include "api/request.hpp"
 #include "api/routes.hpp"
 #include "board/execution.hpp"
 
@@ -83,25 +84,20 @@ void close(board::Board& board, http::Request& request, http::Responder responde
 
 std::vector<http::Route> execution_routes(board::Board& board) {
   using enum http::Method;
-  const auto bind = [&board](void (*handle)(board::Board&, http::Request&, http::Responder)) {
-    return [&board, handle](http::Request& request, http::Responder responder) {
-      handle(board, request, std::move(responder));
-    };
-  };
   return {
       {.method = kGet,
        .pattern = "/api/board/{taskId}/executions",
        .operation = "listExecutions",
        .summary = "The runs of a task, oldest first.",
        .tag = "board",
-       .handler = bind(list),
+       .handler = bind(list, board),
        .answers = {{200, "the executions"}, {404, "no such task"}}},
       {.method = kPost,
        .pattern = "/api/board/{taskId}/executions",
        .operation = "openExecution",
        .summary = "Enters a run that the client carries out itself.",
        .tag = "board",
-       .handler = bind(open),
+       .handler = bind(open, board),
        .body = kOpen,
        .answers = {{200, "the execution, running"}, {400, "a field is wrong"}, {404, "no such task or workspace"}}},
       {.method = kPatch,
@@ -109,7 +105,7 @@ std::vector<http::Route> execution_routes(board::Board& board) {
        .operation = "closeExecution",
        .summary = "Ends a run that the client carried out; the first end wins.",
        .tag = "board",
-       .handler = bind(close),
+       .handler = bind(close, board),
        .body = kClose,
        .answers = {{200, "closed"},
                    {400, "a field is wrong"},

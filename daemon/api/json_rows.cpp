@@ -1,5 +1,7 @@
 #include "api/json_rows.hpp"
 
+#include "board/lease.hpp"
+
 namespace baton::api {
 namespace {
 
@@ -24,6 +26,7 @@ void write_json(json::Writer& json, const store::Task& task) {
   json.field("verification", task.verification).field("createdAt", task.created_at);
   json.field("updatedAt", task.updated_at).field("completedAt", task.completed_at);
   json.field("fence", task.fence).field("claimedAt", task.claimed_at).field("unmetBlockers", task.unmet_blockers);
+  json.field("kind", task.kind).field("leaseExpiresAt", board::lease_expires_at(task));
   json.end();
 }
 
@@ -63,6 +66,26 @@ void write_json(json::Writer& json, const store::Workspace& row) {
   json.field("tenantId", row.tenant_id).field("createdAt", row.created_at).field("lastUsedAt", row.last_used_at);
   json.field("baseCommit", row.base_commit).field("baselineCommit", row.baseline_commit);
   json.end();
+}
+
+void write_json(json::Writer& json, const store::Post& post) {
+  json.object();
+  json.field("id", post.id).field("roomId", post.room_id).field("teamId", post.team_id);
+  json.field("authorAgentId", post.author_agent_id).field("body", post.body).field("kind", post.kind);
+  json.field("createdAt", post.created_at).field("seq", post.seq);
+  json.end();
+}
+
+void write_json(json::Writer& json, const board::Holder& holder) {
+  json.object();
+  json.field("agentId", holder.agent_id).field("runtime", holder.runtime).field("since", holder.since);
+  json.field("until", holder.until).field("executionId", text_of(holder.execution_id));
+  json.end();
+}
+
+void write_ok_task(json::Writer& json, const store::Task& task) {
+  json.field("ok", true).key("task");
+  write_json(json, task);
 }
 
 }  // namespace baton::api

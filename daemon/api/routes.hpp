@@ -4,11 +4,14 @@
 // What a function is given must outlive the router.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "api/event_streams.hpp"
+#include "api/waiters.hpp"
+#include "base/limits.hpp"
 #include "board/board.hpp"
 #include "executor/runs.hpp"
 #include "executor/workspaces.hpp"
@@ -25,16 +28,28 @@ struct ServiceFacts {
   std::function<std::string()> plugins;  // libraries and instances with their refusals, as JSON
 };
 
-std::vector<http::Route> task_routes(board::Board& board);        // tasks.cpp: list, create, read, edit, claim
-std::vector<http::Route> comment_routes(board::Board& board);     // comments.cpp
-std::vector<http::Route> execution_routes(board::Board& board);   // executions.cpp
-std::vector<http::Route> dependency_routes(board::Board& board);  // dependencies.cpp
+// How the board behaves by configuration.
+struct BoardSettings {
+  std::chrono::milliseconds stale_ttl = limits::kStale;  // the lease of an owner who does not ask for one
+};
+
+std::vector<http::Route> task_list_routes(board::Board& board);  // task_list.cpp
+std::vector<http::Route> task_routes(board::Board& board);       // tasks.cpp: create, read, why
+std::vector<http::Route> task_edit_routes(board::Board& board,
+                                          const BoardSettings& settings);  // task_edit.cpp: edit, drop
+std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings,
+                                      Waiters& waiters);                                     // claims.cpp
+std::vector<http::Route> owner_routes(board::Board& board, const BoardSettings& settings);   // owners.cpp
+std::vector<http::Route> comment_routes(board::Board& board);                                // comments.cpp
+std::vector<http::Route> execution_routes(board::Board& board);                              // executions.cpp
+std::vector<http::Route> dependency_routes(board::Board& board);                             // dependencies.cpp
+std::vector<http::Route> room_routes(board::Board& board);                                   // rooms.cpp
 std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces);                 // workspaces.cpp
 std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);  // runtimes.cpp
 std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);           // events.cpp
 
 // service.cpp. `router` is the one that the routes are put into.
 std::vector<http::Route> service_routes(const ServiceFacts& facts, const http::Router& router,
-                                        const executor::Runs& runs);
+                                        const executor::Runs& runs, const Waiters& waiters);
 
 }  // namespace baton::api

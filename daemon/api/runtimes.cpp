@@ -3,7 +3,9 @@
 
 #include "api/answer.hpp"
 #include "api/json_rows.hpp"
+#include "api/once.hpp"
 #include "api/routes.hpp"
+#include "base/text.hpp"
 
 namespace baton::api {
 namespace {
@@ -12,7 +14,7 @@ constexpr Field kRun[] = {
     {.name = "taskId", .required = true, .min = 1},
     {.name = "assigneeAgentId", .min = 1, .max = 128, .about = "the runtime's id when not given, with '_' for a dot"},
     {.name = "repoPath", .max = 4000, .about = "needed unless the task has a workspace or the kind changes no files"},
-    {.name = "kind", .max = 100, .about = "code when not given; research and review get an empty directory"},
+    {.name = "kind", .max = 100, .about = "the task's own, or code; research and review get an empty directory"},
     {.name = "model", .max = 200},
     {.name = "keepForResume", .kind = Kind::kBoolean, .about = "stop with a hand-off instead of completing"},
 };
@@ -85,14 +87,15 @@ http::Response run_refused(const Error& error) {
   auto response = json_object([&](json::Writer& json) {
     json.field("ok", false).field("reason", conflict ? std::string_view("conflict") : error.reason);
     if (conflict) json.field("detail", error.reason);
-    json.field("error", error.what).field("message", error.what);
+    json.field("error", error.what);
+    http::write_message(json, error);
   });
   response.status = http::status_of(error.code);
   return response;
 }
 
-http::Response run_report(const executor::RunReport& report) {
-  return json_object([&](json::Writer& json) {
+std::string report_text(const executor::RunReport& report) {
+  return object_text([&](json::Writer& json) {
     json.field("ok", true).field("runtimeId", report.runtime_id).field("execId", report.execution_id.value);
     json.field("doneReason", report.done_reason).field("status", to_text(report.task_status));
     json.field("summary", report.summary).field("costUsd", report.cost_usd);
@@ -102,7 +105,9 @@ http::Response run_report(const executor::RunReport& report) {
 
 reactor::Task<http::Response> run(const runtime::Registry& registry, executor::Runs& runs, http::Request request) {
   const auto* runtime = registry.find(request.params[0]);
-  if (runtime == nullptr) co_return http::error_response(404, "unknown runtime '" + request.params[0] + "'");
+  if (runtime == nullptr) co_return http::error_response(404, "unknown runtime '" + text::shortened(request.params[0]) + "'");
+  auto key = once_key(request);
+  if (!key) co_return http::error_response(key.error());
   const auto body = read_fields(kRun, request.body);
   if (!body) co_return http::invalid_body(body.error());
   executor::RunRequest wanted;
@@ -110,7 +115,7 @@ reactor::Task<http::Response> run(const runtime::Registry& registry, executor::R
   wanted.task_id = TaskId(body->need_text("taskId"));
   wanted.agent_id = body->text("assigneeAgentId").value_or(agent_id_from(runtime->id()));
   wanted.repo_path = body->text("repoPath").value_or("");
-  wanted.kind = body->text("kind").value_or("code");
+  wanted.kind = body->text("kind").value_or("");
   wanted.model = body->text("model").value_or("");
   wanted.keep_for_resume = body->boolean("keepForResume").value_or(false);
   if (!is_agent_id(wanted.agent_id)) {
@@ -118,9 +123,17 @@ reactor::Task<http::Response> run(const runtime::Registry& registry, executor::R
     invalid.field_errors.emplace_back("assigneeAgentId", "may hold letters, digits, '_' and '-'");
     co_return http::invalid_body(invalid);
   }
+  if (*key) {
+    wanted.once = executor::RunOnce{**std::move(key), report_text};
+    auto answer = co_await runs.run_once(std::move(wanted));
+    if (!answer) co_return run_refused(answer.error());
+    Kept kept{.body = std::move(answer->text), .replayed = answer->replayed};
+    co_return kept_response(std::move(kept));
+  }
   const auto report = co_await runs.run(std::move(wanted));
   if (!report) co_return run_refused(report.error());
-  co_return run_report(*report);
+  http::Response response{.body = report_text(*report)};
+  co_return response;
 }
 
 }  // namespace
@@ -142,11 +155,15 @@ std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::R
        .tag = "runtimes",
        .task_handler = [&registry, &runs](http::Request request) { return run(registry, runs, std::move(request)); },
        .body = kRun,
+       .headers = {kIdempotencyKey},
        .answers = {{200, "the run ended, well or not: doneReason says"},
                    {400, "a field is wrong"},
                    {404, "no such runtime or task"},
-                   {409, "the task cannot be claimed, or is being worked on"},
-                   {422, "too_deep, connected_substrate, workspace_unavailable, not_a_repository"},
+                   {409,
+                    "the task cannot be claimed, or is being worked on; run_interrupted: the run under the key was cut "
+                    "off, the executions show how far it came"},
+                   {422,
+                    "too_deep, connected_substrate, workspace_unavailable, not_a_repository, idempotency_key_reused"},
                    {503, "the daemon is stopping, or runs as many as it may"}}},
   };
 }

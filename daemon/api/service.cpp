@@ -8,7 +8,7 @@
 namespace baton::api {
 
 std::vector<http::Route> service_routes(const ServiceFacts& facts, const http::Router& router,
-                                        const executor::Runs& runs) {
+                                        const executor::Runs& runs, const Waiters& waiters) {
   using enum http::Method;
   return {
       {.method = kGet,
@@ -17,10 +17,10 @@ std::vector<http::Route> service_routes(const ServiceFacts& facts, const http::R
        .summary = "Answers while the daemon serves.",
        .tag = "service",
        .handler =
-           [&facts, &runs](http::Request&, http::Responder responder) {
+           [&facts, &runs, &waiters](http::Request&, http::Responder responder) {
              responder.send(json_object([&](json::Writer& json) {
                json.field("ok", true).field("version", facts.version).field("pid", ::getpid());
-               json.field("state", facts.state).field("runs", runs.alive());
+               json.field("state", facts.state).field("runs", runs.alive()).field("waiting", waiters.count());
              }));
            },
        .answers = {{200, "it serves"}}},

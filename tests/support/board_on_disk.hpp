@@ -6,6 +6,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ class BoardOnDisk {
       const std::lock_guard lock(mutex_);
       woken_ = true;
       answered_.notify_all();
+      if (on_answers_) on_answers_();
     });
     require(opened.has_value(), "the store did not open");
     store_ = *std::move(opened);
@@ -81,18 +83,31 @@ class BoardOnDisk {
     return *std::move(found);
   }
 
-  // Kinds of a task's events, oldest first.
-  std::vector<std::string> events_of(const TaskId& id) {
-    std::vector<std::string> kinds;
-    const auto events = read([&](const store::View& view) -> Result<std::vector<store::Event>> {
+  // A task's events, oldest first.
+  std::vector<store::Event> story_of(const TaskId& id) {
+    auto events = read([&](const store::View& view) -> Result<std::vector<store::Event>> {
       store::EventFilter filter;
       filter.task_id = id;
       return view.events.after(0, filter, 1000);
     });
     require(events.has_value(), "the events cannot be read");
-    for (const auto& event : *events) kinds.push_back(event.kind);
+    return *std::move(events);
+  }
+
+  // Only their kinds.
+  std::vector<std::string> events_of(const TaskId& id) {
+    std::vector<std::string> kinds;
+    for (auto& event : story_of(id)) kinds.push_back(std::move(event.kind));
     return kinds;
   }
+
+  // For tests with a loop: `action` is called on the writer's thread when answers are ready, and must see to it that
+  // deliver() is called on the loop's. To be set before anything is written.
+  void on_answers(std::function<void()> action) {
+    const std::lock_guard lock(mutex_);
+    on_answers_ = std::move(action);
+  }
+  void deliver() { store_.writer->deliver(); }
 
   SteppedClock& clock() { return clock_; }
   board::Board& board() { return *board_; }
@@ -103,6 +118,7 @@ class BoardOnDisk {
   std::mutex mutex_;
   std::condition_variable answered_;
   bool woken_ = false;
+  std::function<void()> on_answers_;
   store::Opened store_;
   std::optional<board::Board> board_;
 };

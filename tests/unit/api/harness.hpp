@@ -16,11 +16,19 @@ namespace baton::api {
 class ApiTest : public http::test::ServerTest {
  protected:
   ApiTest() {
-    add(event_routes(disk.board(), streams));
-    add(task_routes(disk.board()));
-    add(comment_routes(disk.board()));
+    disk.on_answers([this] { loop.post([this] { deliver(); }); });
+    auto& board = disk.board();
+    for (auto routes :
+         {event_routes(board, streams), task_list_routes(board), task_routes(board), task_edit_routes(board, settings),
+          claim_routes(board, settings, waiters), owner_routes(board, settings), comment_routes(board),
+          dependency_routes(board), room_routes(board)}) {
+      router.add(std::move(routes));
+    }
   }
-  ~ApiTest() override { end(); }
+  ~ApiTest() override {
+    waiters.stop();
+    end();
+  }
 
   void SetUp() override { serve(); }
 
@@ -41,14 +49,30 @@ class ApiTest : public http::test::ServerTest {
     return asking.received;
   }
 
+  // The newest event on disk.
+  std::int64_t last_seq() {
+    return disk.read([](const store::View& view) -> Result<std::int64_t> { return view.events.last_seq(); })
+        .value_or(0);
+  }
+
+  // As the daemon does it: answers first, then the news.
+  void deliver() {
+    disk.deliver();
+    bus.published(last_seq());
+  }
+
   baton::test::BoardOnDisk disk;
   events::Bus bus{0};
   EventStreams streams{disk.board(), bus};
-
- private:
-  void add(std::vector<http::Route> routes) {
-    for (auto& each : routes) router.add(std::move(each));
-  }
+  Waiters waiters{loop, disk.board(), bus};
+  BoardSettings settings;
 };
+
+// A POST with one header more.
+inline std::string post_with(std::string_view target, std::string_view header, std::string_view body) {
+  auto request = http::test::post(target, body);
+  const auto head_end = request.find("Content-Length");
+  return request.insert(head_end, std::string(header) + "\r\n");
+}
 
 }  // namespace baton::api

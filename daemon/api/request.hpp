@@ -1,0 +1,34 @@
+// Small things that every resource needs to read a request.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+#include "http/responder.hpp"
+#include "http/route.hpp"
+
+namespace baton::api {
+
+// A handler that is a function of what it works on, the request and its responder:
+//   void list_tasks(board::Board& board, http::Request& request, http::Responder responder);
+//   .handler = bind(list_tasks, board)
+// What it works on must outlive the router.
+template <class Handle, class... Context>
+http::Handler bind(Handle* handle, Context&... context) {
+  return [handle, &context...](http::Request& request, http::Responder responder) {
+    handle(context..., request, std::move(responder));
+  };
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text);
+
+// A query parameter that must be a whole number from `least` to `most`; `otherwise` when it is absent or repeated.
+// kInvalid names it.
+Result<std::int64_t> query_number(const http::Request& request, std::string_view name, std::int64_t least,
+                                  std::int64_t most, std::int64_t otherwise);
+
+}  // namespace baton::api
