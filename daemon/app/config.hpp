@@ -5,11 +5,11 @@
 // packaging/baton.toml.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +18,8 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "http/options.hpp"
+#include "ops/state_directory.hpp"
 
 namespace baton::app {
 
@@ -43,21 +45,33 @@ struct RunConfig {
   std::uint32_t max_fix_cycles = 1;                    // further attempts after a failed verification
 };
 
+struct BoardConfig {
+  std::chrono::milliseconds stale_ttl = limits::kStale;  // an owner without a sign of life for so long loses its task
+  std::optional<std::chrono::milliseconds> sweep;        // how often that is looked for; nothing: upkeep.hpp decides
+};
+
+struct EventsConfig {
+  std::chrono::milliseconds keep_for = limits::kEventsKept;  // 0: for ever
+  std::int64_t keep_bytes = limits::kEventsBytes;            // 0: no limit
+};
+
 struct Config {
   std::filesystem::path state;
   std::vector<std::string> listen;
   std::filesystem::path socket;            // empty: <state>/batond.sock
+  mode_t socket_mode = http::kSocketMode;  // who may connect to it
   std::vector<std::string> allowed_hosts;  // further names that the Host header may carry
   std::vector<std::filesystem::path> plugin_directories;
   std::vector<RuntimeConfig> runtimes;
   GateConfig gate;
   RunConfig run;
+  BoardConfig board;
+  EventsConfig events;
   std::chrono::seconds git_timeout = limits::kGitTimeout;
   log::Level log_level = log::Level::kInfo;
 };
 
-// Reads one variable of the environment; nothing when it is not set.
-using Environment = std::function<std::optional<std::string>(const std::string&)>;
+using ops::Environment;
 
 // kInvalid with "file:line: what" for the first mistake. `prefix` is where Baton is installed
 // (<prefix>/lib/baton/plugins).

@@ -5,8 +5,9 @@
 //   recovery                        runs of a dead daemon are closed, their tasks released, in one transaction
 //   plugins                         runtimes are there before anybody can ask for one
 //   listeners                       bound before READY, accepting after it would refuse nobody
-// Shutdown is the reverse: no new connections, runs cancelled and settled, answers written, plugins ended, store
-// closed.
+//   housekeeping                    begins with a rest, so it is nothing that anybody waits for
+// Shutdown is the reverse: no new connections, no housekeeping, runs cancelled and settled, answers written, plugins
+// ended, store closed.
 #include "app/daemon.hpp"
 
 #include <csignal>
@@ -16,7 +17,8 @@
 
 #include "api/routes.hpp"
 #include "app/exit_codes.hpp"
-#include "app/install.hpp"
+#include "app/settings.hpp"
+#include "app/upkeep.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "board/run.hpp"
@@ -25,6 +27,7 @@
 #include "git/git.hpp"
 #include "http/server.hpp"
 #include "ops/instance_lock.hpp"
+#include "ops/state_directory.hpp"
 #include "plugin/host.hpp"
 #include "process/ledger.hpp"
 #include "reactor/scope.hpp"
@@ -40,51 +43,6 @@ namespace fs = std::filesystem;
 constexpr int kSweepWaitMs = 2000;                        // for the ends of left-over processes
 constexpr auto kShutdownGrace = std::chrono::seconds(5);  // for git commands that are under way; then they are ended
 
-verify::Settings gate_settings(const GateConfig& gate) {
-  verify::Settings settings;
-  settings.command = gate.command.value_or("");
-  settings.timeout = gate.timeout;
-  settings.trust_worktree = gate.trust_worktree;
-  settings.policy.unverified = *verify::parse_unverified(gate.unverified);
-  settings.policy.block_green_debt = gate.block_green_debt;
-  return settings;
-}
-
-executor::Settings executor_settings(const Config& config) {
-  executor::Settings settings;
-  settings.state = config.state;
-  settings.silence = config.run.silence;
-  if (config.run.timeout) settings.timeout = *config.run.timeout;
-  settings.max_fix_cycles = config.run.max_fix_cycles;
-  settings.gate = gate_settings(config.gate);
-  return settings;
-}
-
-git::Options git_options(const Config& config, process::Ledger& ledger) {
-  git::Options options;
-  options.timeout = config.git_timeout;
-  options.ledger = &ledger;
-  return options;
-}
-
-plugin::PluginSettings plugin_settings(const Config& config) {
-  plugin::PluginSettings settings;
-  settings.directories = config.plugin_directories;
-  settings.probe_program = installed_beside("baton-plugin-probe");
-  settings.data_root = config.state / "plugins";
-  settings.product = std::string("baton ") + kVersion;
-  for (const auto& runtime : config.runtimes) {
-    plugin::InstanceSettings instance;
-    instance.name = runtime.id;
-    instance.plugin = runtime.plugin;
-    instance.config_json = runtime.settings;
-    instance.enabled = runtime.enabled;
-    instance.silence = config.run.silence;
-    settings.instances.push_back(std::move(instance));
-  }
-  return settings;
-}
-
 class Daemon {
  public:
   Daemon(const Config& config, const ops::ServiceManager& manager, process::Ledger ledger)
@@ -92,6 +50,7 @@ class Daemon {
         manager_(manager),
         ledger_(std::move(ledger)),
         facts_{kVersion, config.state.string(), [this] { return plugin::to_json(plugins_.describe()); }},
+        board_settings_{.stale_ttl = config.board.stale_ttl},
         git_(loop_, git_options(config, ledger_)),
         worktrees_(git_, config.state),
         plugins_(loop_, clock_, &ledger_, plugin_settings(config)),
@@ -99,7 +58,7 @@ class Daemon {
 
   // Opens the store. The reactor is not running yet, so this may block.
   Result<Unit> open_store() {
-    auto opened = store::open(config_.state / "baton.db", clock_, [this] { loop_.post([this] { deliver(); }); });
+    auto opened = store::open(ops::database_in(config_.state), clock_, [this] { loop_.post([this] { deliver(); }); });
     if (!opened) return fail(opened);
     store_ = *std::move(opened);
     board_.emplace(*store_.writer, *store_.reader);
@@ -107,6 +66,7 @@ class Daemon {
     if (!last) return fail(last.error());
     bus_.emplace(*last);
     streams_.emplace(*board_, *bus_);
+    waiters_.emplace(loop_, *board_, *bus_);
     services_.emplace(executor::Services{
         loop_, clock_, *board_, worktrees_, runtimes_,
         [this](verify::GateRequest request) { return verify::run_gate(loop_, &ledger_, std::move(request)); },
@@ -114,6 +74,7 @@ class Daemon {
     verification_.emplace(*services_);
     workspaces_.emplace(*services_, *verification_, busy_);
     runs_.emplace(*services_, *workspaces_, *verification_, busy_);
+    upkeep_.emplace(loop_, *board_, upkeep_settings(config_));
     return Unit{};
   }
 
@@ -142,6 +103,7 @@ class Daemon {
       log::error("{}", started.error().what);
       exit_code_ = started.error().reason == "address" ? kExitUnavailable : kExitState;
     } else {
+      upkeep_->start();
       manager_.ready("serving");
       while (!stop_asked_) co_await stop_.wait();
       log::info("stopping");
@@ -167,20 +129,23 @@ class Daemon {
   }
 
   void add_routes() {
+    router_.add(api::task_list_routes(*board_));
     router_.add(api::task_routes(*board_));
+    router_.add(api::task_edit_routes(*board_, board_settings_));
+    router_.add(api::claim_routes(*board_, board_settings_, *waiters_));
+    router_.add(api::owner_routes(*board_, board_settings_));
     router_.add(api::comment_routes(*board_));
     router_.add(api::execution_routes(*board_));
     router_.add(api::dependency_routes(*board_));
+    router_.add(api::room_routes(*board_));
     router_.add(api::workspace_routes(*workspaces_));
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
-    router_.add(api::service_routes(facts_, router_, *runs_));
+    router_.add(api::service_routes(facts_, router_, *runs_, *waiters_));
   }
 
   Result<Unit> listen() {
-    http::ServerOptions options;
-    options.allowed_hosts = config_.allowed_hosts;
-    server_.emplace(loop_, router_, std::move(options));
+    server_.emplace(loop_, router_, server_options(config_));
     for (const auto& address : config_.listen) {
       const auto chosen = server_->listen_tcp(address);
       if (!chosen) return fail(Errc::kIo, chosen.error().what, "address");
@@ -195,8 +160,10 @@ class Daemon {
 
   reactor::Task<> shut_down() {
     if (server_) server_->stop_listening();
+    waiters_->stop();
     workspaces_->stop();
     const reactor::Deadline impatient(loop_, kShutdownGrace, [this] { git_.cancel_all(); });
+    co_await upkeep_->stop();
     co_await runs_->shut_down();
     if (server_) co_await server_->closed();
     streams_.reset();
@@ -218,6 +185,7 @@ class Daemon {
   const SystemClock clock_;
   process::Ledger ledger_;
   const api::ServiceFacts facts_;
+  const api::BoardSettings board_settings_;
   reactor::Loop loop_;
   reactor::Event stop_{loop_};
   bool stop_asked_ = false;
@@ -228,6 +196,7 @@ class Daemon {
   std::optional<board::Board> board_;
   std::optional<events::Bus> bus_;
   std::optional<api::EventStreams> streams_;
+  std::optional<api::Waiters> waiters_;
   git::Git git_;
   worktree::Worktrees worktrees_;
   runtime::Registry runtimes_;
@@ -237,18 +206,11 @@ class Daemon {
   std::optional<executor::Verification> verification_;
   std::optional<executor::Workspaces> workspaces_;
   std::optional<executor::Runs> runs_;
+  std::optional<Upkeep> upkeep_;
   http::Router router_;
   std::optional<http::Server> server_;
   reactor::Scope serving_;
 };
-
-Result<Unit> make_state_directory(const fs::path& state) {
-  std::error_code error;
-  const bool made = fs::create_directories(state, error);
-  if (error) return fail(Errc::kIo, "cannot make the state directory " + state.string() + ": " + error.message());
-  if (made) fs::permissions(state, fs::perms::owner_all, error);
-  return Unit{};
-}
 
 int failed(const Error& error) {
   log::error("{}", error.what);
@@ -258,7 +220,7 @@ int failed(const Error& error) {
 }  // namespace
 
 int run_daemon(const Config& config, const ops::ServiceManager& manager) {
-  if (auto made = make_state_directory(config.state); !made) return failed(made.error());
+  if (auto made = ops::make_state_directory(config.state); !made) return failed(made.error());
   const auto lock = ops::InstanceLock::take(config.state);
   if (!lock) return failed(lock.error());
   auto ledger = process::Ledger::open(config.state / "processes.ledger");

@@ -1,7 +1,5 @@
 #include <cstdio>
 #include <cstdlib>
-#include <optional>
-#include <string>
 
 #include "app/config.hpp"
 #include "app/daemon.hpp"
@@ -12,16 +10,10 @@
 namespace baton::app {
 namespace {
 
-std::optional<std::string> read_environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr) return std::nullopt;
-  return value;
-}
-
 int main_of(int argc, char** argv) {
   const auto parsed = parse_options(argc, argv);
   if (parsed.exit_code) return *parsed.exit_code;
-  const auto config = load_config(parsed.options, read_environment, install_prefix());
+  const auto config = load_config(parsed.options, ops::process_environment, install_prefix());
   if (!config) {
     std::fprintf(stderr, "batond: %s\n", config.error().what.c_str());
     return kExitConfig;

@@ -6,6 +6,12 @@
 #include <fmt/ranges.h>
 
 namespace baton::app {
+namespace {
+
+constexpr double kLeastSeconds = 0.001;
+constexpr std::int64_t kYear = 365LL * 24 * 3600;  // in seconds
+
+}  // namespace
 
 TomlReader::TomlReader(const toml::table& table, std::string name, std::string file, std::optional<Error>& problem)
     : table_(&table), name_(std::move(name)), file_(std::move(file)), problem_(&problem) {}
@@ -83,9 +89,8 @@ void TomlReader::number(std::string_view key, std::uint32_t& target) {
 void TomlReader::seconds(std::string_view key, std::chrono::seconds& target) {
   const auto* node = take(key);
   if (node == nullptr) return;
-  constexpr std::int64_t kMost = 365LL * 24 * 3600;
   const auto found = node->value_exact<std::int64_t>();
-  if (!found || *found < 1 || *found > kMost) {
+  if (!found || *found < 1 || *found > kYear) {
     return mistake(node, path(key) + " must be a whole number of seconds, at least 1 and at most a year");
   }
   target = std::chrono::seconds(*found);
@@ -101,8 +106,42 @@ void TomlReader::seconds(std::string_view key, std::optional<std::chrono::second
   target = found;
 }
 
+void TomlReader::seconds(std::string_view key, std::chrono::milliseconds& target) {
+  const auto* node = take(key);
+  if (node == nullptr) return;
+  const auto found = node->value<double>();  // whole numbers too
+  if (!node->is_number() || !found || !(*found >= kLeastSeconds && *found <= kYear)) {
+    return mistake(node, path(key) + " must be a number of seconds, at least 0.001 and at most a year");
+  }
+  target = std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(*found));
+}
+
+void TomlReader::seconds(std::string_view key, std::optional<std::chrono::milliseconds>& target) {
+  if (table_->get(key) == nullptr) {
+    known_.emplace(key);
+    return;
+  }
+  std::chrono::milliseconds found{0};
+  seconds(key, found);
+  target = found;
+}
+
+void TomlReader::amount(std::string_view key, double& target, double most) {
+  const auto* node = take(key);
+  if (node == nullptr) return;
+  const auto found = node->value<double>();
+  if (!node->is_number() || !found || !(*found >= 0 && *found <= most)) {
+    return mistake(node, fmt::format("{} must be a number from 0 to {}", path(key), most));
+  }
+  target = *found;
+}
+
 void TomlReader::one_of(std::string_view key, std::string& target, std::initializer_list<std::string_view> allowed) {
-  std::string found = target;
+  std::string found;
+  if (table_->get(key) == nullptr) {
+    known_.emplace(key);
+    return;
+  }
   text(key, found);
   for (const auto& candidate : allowed) {
     if (candidate == found) {

@@ -30,6 +30,10 @@ class TomlReader {
   void number(std::string_view key, std::uint32_t& target);
   void seconds(std::string_view key, std::chrono::seconds& target);  // at least 1
   void seconds(std::string_view key, std::optional<std::chrono::seconds>& target);
+  // With fractions, at least a millisecond.
+  void seconds(std::string_view key, std::chrono::milliseconds& target);
+  void seconds(std::string_view key, std::optional<std::chrono::milliseconds>& target);
+  void amount(std::string_view key, double& target, double most);  // from 0, with fractions
   void one_of(std::string_view key, std::string& target, std::initializer_list<std::string_view> allowed);
 
   std::optional<TomlReader> table(std::string_view key);

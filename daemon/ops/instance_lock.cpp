@@ -28,7 +28,7 @@ std::string read_holder(int descriptor) {
 }  // namespace
 
 Result<InstanceLock> InstanceLock::take(const std::filesystem::path& state) {
-  const auto file = state / "batond.lock";
+  const auto file = file_in(state);
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kLockMode);
   if (descriptor < 0) return fail(Errc::kIo, fmt::format("cannot open {}: {}", file.string(), std::strerror(errno)));
   InstanceLock lock(descriptor);

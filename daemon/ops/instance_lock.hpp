@@ -15,6 +15,9 @@ class InstanceLock {
   // kConflict names the holder's process id. kIo: the directory cannot be written.
   static Result<InstanceLock> take(const std::filesystem::path& state);
 
+  // The file that is locked.
+  static std::filesystem::path file_in(const std::filesystem::path& state) { return state / "batond.lock"; }
+
   InstanceLock(InstanceLock&& other) noexcept;
   InstanceLock& operator=(InstanceLock&&) = delete;
   ~InstanceLock();

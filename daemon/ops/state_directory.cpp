@@ -58,4 +58,12 @@ fs::path command_state(const Environment& environment, const fs::path& service_s
   return has_database(service_state) ? service_state : users(environment);
 }
 
+Result<Unit> make_state_directory(const fs::path& state) {
+  std::error_code error;
+  const bool made = fs::create_directories(state, error);
+  if (made && !error) fs::permissions(state, fs::perms::owner_all, error);
+  if (error) return fail(Errc::kIo, "cannot make the state directory " + state.string() + ": " + error.message());
+  return Unit{};
+}
+
 }  // namespace baton::ops

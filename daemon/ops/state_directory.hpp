@@ -13,6 +13,8 @@
 #include <optional>
 #include <string>
 
+#include "base/result.hpp"
+
 namespace baton::ops {
 
 // Reads one variable of the environment; nothing when it is not set.
@@ -30,6 +32,9 @@ std::filesystem::path default_state(const Environment& environment);
 // All of them, for commands.
 std::filesystem::path command_state(const Environment& environment,
                                     const std::filesystem::path& service_state = "/var/lib/baton");
+
+// Makes it, for its owner alone, when it is not there. kIo.
+Result<Unit> make_state_directory(const std::filesystem::path& state);
 
 inline std::filesystem::path database_in(const std::filesystem::path& state) { return state / "baton.db"; }
 inline std::filesystem::path socket_in(const std::filesystem::path& directory) { return directory / "batond.sock"; }

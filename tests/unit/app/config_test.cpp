@@ -74,6 +74,67 @@ argv = ["sh", "a.sh"]
   EXPECT_THAT(config->runtimes[0].settings, HasSubstr("\"a.sh\""));
 }
 
+TEST_F(ConfigTest, ReadsHowLongOwnersMayBeSilent) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(load("")->board.stale_ttl, 60min);
+  EXPECT_EQ(load("")->board.sweep, std::nullopt);
+  const auto config = load("[board]\nstale_ttl_s = 0.3\nsweep_s = 2");
+  ASSERT_TRUE(config) << config.error().what;
+  EXPECT_EQ(config->board.stale_ttl, 300ms);
+  EXPECT_EQ(config->board.sweep, 2s);
+  for (const auto* wrong : {"0", "-1", "0.0001", "nan", "inf", "4e7", "\"60\"", "true"}) {
+    EXPECT_THAT(problem(std::string("[board]\nstale_ttl_s = ") + wrong), HasSubstr(":2: board.stale_ttl_s")) << wrong;
+  }
+}
+
+TEST_F(ConfigTest, ReadsHowMuchOfTheLogIsKept) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(load("")->events.keep_for, 24h * 30);
+  EXPECT_EQ(load("")->events.keep_bytes, 1024LL * 1024 * 1024);
+  auto config = load("[events]\nkeep_days = 0\nkeep_mb = 0");
+  ASSERT_TRUE(config) << config.error().what;
+  EXPECT_EQ(config->events.keep_for, 0ms);
+  EXPECT_EQ(config->events.keep_bytes, 0);
+  config = load("[events]\nkeep_days = 1.5\nkeep_mb = 0.5");
+  EXPECT_EQ(config->events.keep_for, 36h);
+  EXPECT_EQ(config->events.keep_bytes, 512 * 1024);
+  EXPECT_THAT(problem("[events]\nkeep_days = -1"), HasSubstr(":2: events.keep_days"));
+  EXPECT_THAT(problem("[events]\nkeep_mb = \"all\""), HasSubstr(":2: events.keep_mb"));
+}
+
+TEST_F(ConfigTest, TheLeastFractionIsNotForEver) {
+  const auto config = load("[events]\nkeep_days = 1e-12\nkeep_mb = 1e-12");
+  ASSERT_TRUE(config) << config.error().what;
+  EXPECT_EQ(config->events.keep_for, std::chrono::milliseconds(1));
+  EXPECT_EQ(config->events.keep_bytes, 1);
+}
+
+TEST_F(ConfigTest, ReadsWhoMayUseTheSocket) {
+  EXPECT_EQ(load("")->socket_mode, 0600U);
+  EXPECT_EQ(load("[server]\nsocket_mode = \"0660\"")->socket_mode, 0660U);
+  EXPECT_THAT(problem("[server]\nsocket_mode = \"0777\""), HasSubstr("0600, 0660, 0666"));
+  EXPECT_THAT(problem("[server]\nsocket_mode = 660"), HasSubstr("must be text"));
+}
+
+TEST_F(ConfigTest, APartThatDoesNotNameASettingLeavesIt) {
+  test::write_file(directory_ / "conf.d/10.toml", "[server]\nallowed_hosts = []\n[log]\n[board]\n[events]");
+  const auto config =
+      load("[server]\nsocket_mode = \"0660\"\n[log]\nlevel = \"error\"\n[board]\nsweep_s = 5\n[events]\nkeep_days = 7");
+  ASSERT_TRUE(config) << config.error().what;
+  EXPECT_EQ(config->socket_mode, 0660U);
+  EXPECT_EQ(config->log_level, log::Level::kError);
+  EXPECT_EQ(config->board.sweep, std::chrono::seconds(5));
+  EXPECT_EQ(config->events.keep_for, std::chrono::hours(7 * 24));
+}
+
+TEST_F(ConfigTest, PluginsOfTheCommandLineComeBeforeTheOthers) {
+  options_.plugin_directories = {"/mine", "/opt/baton/lib/baton/plugins"};
+  EXPECT_THAT(load("")->plugin_directories, ElementsAre("/mine", "/opt/baton/lib/baton/plugins"));
+  options_.plugin_directories = {"/mine"};
+  EXPECT_THAT(load("")->plugin_directories, ElementsAre("/mine", "/opt/baton/lib/baton/plugins"));
+  EXPECT_THAT(load("[plugins]\ndirectories = [\"/theirs\"]")->plugin_directories, ElementsAre("/mine", "/theirs"));
+}
+
 TEST_F(ConfigTest, PartsInConfDComeAfterTheFile) {
   test::write_file(directory_ / "conf.d/20.toml", "[run]\nsilence_s = 20");
   test::write_file(directory_ / "conf.d/10.toml", "[run]\nsilence_s = 10");
@@ -96,6 +157,9 @@ TEST_F(ConfigTest, OlderNamesCountWhereOursAreNotSet) {
   EXPECT_EQ(load("", {{"CLAWBOO_HOME", "/old"}})->state, "/old");
   EXPECT_EQ(load("", {{"CLAWBOO_HOME", "/old"}, {"BATON_HOME", "/new"}})->state, "/new");
   EXPECT_THAT(load("", {{"CLAWBOO_API_PORT", "4711"}})->listen, ElementsAre("127.0.0.1:4711"));
+  EXPECT_EQ(load("", {{"CLAWBOO_BOARD_STALE_TTL_MS", "300"}})->board.stale_ttl, std::chrono::milliseconds(300));
+  EXPECT_EQ(load("", {{"CLAWBOO_BOARD_STALE_SWEEP_MS", "100"}, {"BATON_BOARD_STALE_SWEEP_MS", "200"}})->board.sweep,
+            std::chrono::milliseconds(200));
 }
 
 TEST_F(ConfigTest, SystemdsDirectoriesAreUsed) {
@@ -132,6 +196,13 @@ TEST_F(ConfigTest, AFileThatWasNamedMustBeThere) {
 TEST_F(ConfigTest, WrongVariablesAreMistakesToo) {
   EXPECT_THAT(problem("", {{"BATON_API_PORT", "99999"}}), HasSubstr("BATON_API_PORT"));
   EXPECT_THAT(problem("", {{"BATON_MAX_FIX_CYCLES", "many"}}), HasSubstr("BATON_MAX_FIX_CYCLES"));
+  for (const auto* name : {"BATON_BOARD_STALE_TTL_MS", "CLAWBOO_BOARD_STALE_TTL_MS", "BATON_BOARD_STALE_SWEEP_MS",
+                           "CLAWBOO_BOARD_STALE_SWEEP_MS", "BATON_RUN_SILENT_TIMEOUT_MS"}) {
+    for (const auto* wrong : {"", "soon", "0", "-1", "2147483648", "1.5", "1 "}) {
+      EXPECT_THAT(problem("", {{name, wrong}}), HasSubstr(name)) << wrong;
+    }
+    EXPECT_EQ(problem("", {{name, "2147483647"}}), "no problem");
+  }
 }
 
 }  // namespace

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/config_sources.hpp"
+#include "app/toml_reader.hpp"
+#include "base/ids.hpp"
+
+namespace baton::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSystemConfig = "/etc/baton/baton.toml";
+
+void read_server(TomlReader& server, Config& config) {
+  server.texts("listen", config.listen);
+  std::string socket = config.socket.string();
+  server.text("socket", socket);
+  config.socket = socket;
+  std::string mode = fmt::format("{:04o}", config.socket_mode);
+  server.one_of("socket_mode", mode, {"0600", "0660", "0666"});
+  config.socket_mode = mode == "0660" ? 0660 : mode == "0666" ? 0666 : 0600;
+  server.texts("allowed_hosts", config.allowed_hosts);
+  server.finish();
+}
+
+void read_gate(TomlReader& gate, GateConfig& config) {
+  gate.text("command", config.command);
+  gate.seconds("timeout_s", config.timeout);
+  gate.boolean("trust_worktree", config.trust_worktree);
+  gate.one_of("unverified", config.unverified, {"review", "block", "done"});
+  gate.boolean("block_green_debt", config.block_green_debt);
+  gate.finish();
+}
+
+void read_run(TomlReader& run, RunConfig& config) {
+  run.seconds("silence_s", config.silence);
+  run.seconds("timeout_s", config.timeout);
+  run.number("max_fix_cycles", config.max_fix_cycles);
+  run.finish();
+}
+
+void read_board(TomlReader& board, BoardConfig& config) {
+  board.seconds("stale_ttl_s", config.stale_ttl);
+  board.seconds("sweep_s", config.sweep);
+  board.finish();
+}
+
+// What is left of a fraction counts as one: only 0 itself means "for ever" and "no limit".
+void read_events(TomlReader& events, EventsConfig& config) {
+  using Days = std::chrono::duration<double, std::chrono::days::period>;
+  constexpr double kMebibyte = 1024 * 1024;
+  double days = Days(config.keep_for).count();
+  double mebibytes = static_cast<double>(config.keep_bytes) / kMebibyte;
+  events.amount("keep_days", days, 36'500);
+  events.amount("keep_mb", mebibytes, 1e9);
+  config.keep_for = std::chrono::ceil<std::chrono::milliseconds>(Days(days));
+  config.keep_bytes = static_cast<std::int64_t>(std::ceil(mebibytes * kMebibyte));
+  events.finish();
+}
+
+void read_runtimes(TomlReader& root, Config& config) {
+  for (auto& reader : root.tables("runtime")) {
+    RuntimeConfig runtime;
+    reader.require("id");
+    reader.require("plugin");
+    reader.text("id", runtime.id);
+    reader.text("plugin", runtime.plugin);
+    reader.boolean("enabled", runtime.enabled);
+    runtime.settings = reader.json("config");
+    reader.check(runtime.id.empty() || is_safe_id(runtime.id), "id", "may hold letters, digits, '.', '_' and '-'");
+    reader.finish();
+    config.runtimes.push_back(std::move(runtime));
+  }
+}
+
+void read_log(TomlReader& reader, Config& config) {
+  std::string level;
+  reader.one_of("level", level, {"debug", "info", "warn", "error"});
+  if (level.empty()) return reader.finish();  // as another file, or nobody, said
+  config.log_level = level == "debug"   ? log::Level::kDebug
+                     : level == "warn"  ? log::Level::kWarn
+                     : level == "error" ? log::Level::kError
+                                        : log::Level::kInfo;
+  reader.finish();
+}
+
+Result<Unit> read_file(const fs::path& file, Config& config) {
+  std::optional<Error> problem;
+  const toml::parse_result parsed = [&]() -> toml::parse_result {
+    try {
+      return toml::parse_file(file.string());
+    } catch (const toml::parse_error& error) {
+      problem =
+          Error{Errc::kInvalid, fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()),
+                "config"};
+      return {};
+    }
+  }();
+  if (problem) return fail(*problem);
+  TomlReader root(parsed, "", file.string(), problem);
+  std::string state = config.state.string();
+  root.text("state", state);
+  config.state = state;
+  if (auto server = root.table("server")) read_server(*server, config);
+  if (auto gate = root.table("gate")) read_gate(*gate, config.gate);
+  if (auto run = root.table("run")) read_run(*run, config.run);
+  if (auto board = root.table("board")) read_board(*board, config.board);
+  if (auto events = root.table("events")) read_events(*events, config.events);
+  if (auto git = root.table("git")) {
+    git->seconds("timeout_s", config.git_timeout);
+    git->finish();
+  }
+  if (auto plugins = root.table("plugins")) {
+    std::vector<std::string> directories;
+    plugins->texts("directories", directories);
+    for (auto& directory : directories) config.plugin_directories.emplace_back(std::move(directory));
+    plugins->finish();
+  }
+  if (auto level = root.table("log")) read_log(*level, config);
+  read_runtimes(root, config);
+  root.finish();
+  if (problem) return fail(*problem);
+  return Unit{};
+}
+
+}  // namespace
+
+Result<Unit> read_config_files(const Options& options, Config& config) {
+  const fs::path file = options.config_file.value_or(kSystemConfig);
+  std::error_code error;
+  if (!fs::exists(file, error)) {
+    if (!options.config_file) return Unit{};
+    return fail(Errc::kInvalid, file.string() + ": no such file", "config");
+  }
+  if (auto read = read_file(file, config); !read) return read;
+  std::vector<fs::path> parts;
+  const fs::path directory = file.parent_path() / "conf.d";
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() == ".toml") parts.push_back(entry->path());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return fail(Errc::kInvalid, directory.string() + ": " + error.message(), "config");
+  }
+  std::sort(parts.begin(), parts.end());
+  for (const auto& part : parts) {
+    if (auto read = read_file(part, config); !read) return read;
+  }
+  return Unit{};
+}
+
+}  // namespace baton::app

@@ -1,0 +1,71 @@
+#include "app/settings.hpp"
+
+#include "app/install.hpp"
+#include "app/version.hpp"
+
+namespace baton::app {
+namespace {
+
+verify::Settings gate_settings(const GateConfig& gate) {
+  verify::Settings settings;
+  settings.command = gate.command.value_or("");
+  settings.timeout = gate.timeout;
+  settings.trust_worktree = gate.trust_worktree;
+  settings.policy.unverified = *verify::parse_unverified(gate.unverified);
+  settings.policy.block_green_debt = gate.block_green_debt;
+  return settings;
+}
+
+}  // namespace
+
+executor::Settings executor_settings(const Config& config) {
+  executor::Settings settings;
+  settings.state = config.state;
+  settings.silence = config.run.silence;
+  if (config.run.timeout) settings.timeout = *config.run.timeout;
+  settings.max_fix_cycles = config.run.max_fix_cycles;
+  settings.gate = gate_settings(config.gate);
+  return settings;
+}
+
+git::Options git_options(const Config& config, process::Ledger& ledger) {
+  git::Options options;
+  options.timeout = config.git_timeout;
+  options.ledger = &ledger;
+  return options;
+}
+
+plugin::PluginSettings plugin_settings(const Config& config) {
+  plugin::PluginSettings settings;
+  settings.directories = config.plugin_directories;
+  settings.probe_program = installed_beside("baton-plugin-probe");
+  settings.data_root = config.state / "plugins";
+  settings.product = std::string("baton ") + kVersion;
+  for (const auto& runtime : config.runtimes) {
+    plugin::InstanceSettings instance;
+    instance.name = runtime.id;
+    instance.plugin = runtime.plugin;
+    instance.config_json = runtime.settings;
+    instance.enabled = runtime.enabled;
+    instance.silence = config.run.silence;
+    settings.instances.push_back(std::move(instance));
+  }
+  return settings;
+}
+
+http::ServerOptions server_options(const Config& config) {
+  http::ServerOptions options;
+  options.allowed_hosts = config.allowed_hosts;
+  options.socket_mode = config.socket_mode;
+  return options;
+}
+
+UpkeepSettings upkeep_settings(const Config& config) {
+  UpkeepSettings settings;
+  settings.stale_ttl = config.board.stale_ttl;
+  settings.sweep = config.board.sweep.value_or(default_sweep(config.board.stale_ttl));
+  settings.events = {.keep_ms = config.events.keep_for.count(), .keep_bytes = config.events.keep_bytes};
+  return settings;
+}
+
+}  // namespace baton::app

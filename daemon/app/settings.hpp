@@ -1,0 +1,20 @@
+// What each part of the daemon is told, made of the configuration.
+#pragma once
+
+#include "app/config.hpp"
+#include "app/upkeep.hpp"
+#include "executor/services.hpp"
+#include "git/git.hpp"
+#include "http/options.hpp"
+#include "plugin/settings.hpp"
+#include "process/ledger.hpp"
+
+namespace baton::app {
+
+executor::Settings executor_settings(const Config& config);
+git::Options git_options(const Config& config, process::Ledger& ledger);
+plugin::PluginSettings plugin_settings(const Config& config);
+http::ServerOptions server_options(const Config& config);
+UpkeepSettings upkeep_settings(const Config& config);
+
+}  // namespace baton::app
