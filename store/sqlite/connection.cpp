@@ -44,7 +44,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
   if (mode == Mode::kReadWrite) {
     if (auto there = ensure_file(name); !there) return fail(there);
   }
-  const int access = mode == Mode::kReadWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+  const int access = mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   sqlite3* handle = nullptr;
   const int code = ::sqlite3_open_v2(name.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX, nullptr);
   require(handle != nullptr, "sqlite3_open_v2: no memory");

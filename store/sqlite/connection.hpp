@@ -20,9 +20,11 @@ namespace baton::store::sqlite {
 
 class Connection {
  public:
-  enum class Mode : std::uint8_t { kReadOnly, kReadWrite };
+  enum class Mode : std::uint8_t { kReadOnly, kReadWrite, kExisting };
 
-  // kReadWrite creates the file, for its owner's eyes only, when it is not there. Does not look into it.
+  // kReadWrite creates the file, for its owner's eyes only, when it is not there. kExisting does not, and falls back to
+  // reading when the file may not be written; unlike kReadOnly it tidies up the log when it was the last. None looks
+  // into the file.
   static Result<std::unique_ptr<Connection>> open(const std::filesystem::path& file, Mode mode);
   ~Connection();  // after all of its statements
   Connection(const Connection&) = delete;

@@ -19,6 +19,7 @@ constexpr const char* kSettings =
     "PRAGMA wal_autocheckpoint = 1000;"
     "PRAGMA journal_size_limit = 67108864;"
     "PRAGMA cache_size = -16384;"
+    "PRAGMA secure_delete = FAST;"
     "PRAGMA temp_store = MEMORY";
 
 Result<Unit> use_write_ahead_log(Connection& connection) {
