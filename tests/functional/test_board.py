@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import DaemonCase
+from harness import BoardCase, DaemonCase
 
 STATUSES = ("backlog", "todo", "in_progress", "in_review", "blocked", "done", "cancelled")
 
@@ -21,28 +21,8 @@ MOVES = {
 TASK_FIELDS = {
     "id", "title", "description", "status", "priority", "teamId", "assigneeAgentId", "assigneeRuntime", "parentTaskId",
     "sourceDelegationId", "worktreeRef", "branchRef", "costUsd", "parentSessionId", "dropped", "tenantId", "verification",
-    "scheduledBy", "createdAt", "updatedAt", "completedAt",
+    "scheduledBy", "createdAt", "updatedAt", "completedAt", "fence", "claimedAt", "unmetBlockers", "kind", "leaseExpiresAt",
 }  # fmt: skip
-
-
-class BoardCase(DaemonCase):
-    def setUp(self):
-        super().setUp()
-        self.client = self.daemon().start().client
-
-    def claim(self, task_id, agent="ann", **fields):
-        return self.client.post(f"/api/board/{task_id}/claim", {"assigneeAgentId": agent, **fields})
-
-    def move(self, task_id, status, **fields):
-        return self.client.patch(f"/api/board/{task_id}", {"status": status, **fields})
-
-    def refuses_field(self, reply, field):
-        details = self.answers(reply, 400, error="invalid body")["details"]
-        self.assertIn(field, details["fieldErrors"])
-        self.assertEqual(details["formErrors"], [])
-
-    def titles(self, query=""):
-        return [task["title"] for task in self.answers(self.client.get(f"/api/board{query}"), 200)["tasks"]]
 
 
 class Create(BoardCase):
@@ -312,9 +292,6 @@ class Executions(BoardCase):
 
 
 class Dependencies(BoardCase):
-    def link(self, task, depends_on):
-        return self.client.post(f"/api/board/{task['id']}/deps", {"dependsOnTaskId": depends_on["id"]})
-
     def test_a_task_is_ready_when_its_blockers_are_done(self):
         first, second = self.create(self.client, "first"), self.create(self.client, "second")
         self.answers(self.link(second, first), 200, ok=True)

@@ -1,5 +1,6 @@
 """What the functional tests share: a real daemon on a temporary state, a client for it, a git repository, deadlines."""
 
+from .board import BoardCase
 from .case import DaemonCase
 from .client import Client, Reply, read_responses
 from .daemon import BATON, BATOND, PLUGINS, Daemon
@@ -11,6 +12,7 @@ __all__ = [
     "BATON",
     "BATOND",
     "PLUGINS",
+    "BoardCase",
     "Client",
     "Daemon",
     "DaemonCase",

@@ -59,8 +59,13 @@ class Client:
     def get(self, path: str) -> Reply:
         return self.request("GET", path)
 
-    def post(self, path: str, body=None) -> Reply:
-        return self.request("POST", path, {} if body is None else body)
+    def post(self, path: str, body=None, **headers: str) -> Reply:
+        """Headers as keywords: Idempotency_Key="k"."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.request("POST", path, {} if body is None else body, named)
+
+    def delete(self, path: str) -> Reply:
+        return self.request("DELETE", path)
 
     def patch(self, path: str, body) -> Reply:
         return self.request("PATCH", path, body)
