@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "git/failure.hpp"
 #include "git/git.hpp"
@@ -29,19 +31,31 @@ bool has_control(const std::string& text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+std::string quoted(const std::string& text) { return text::shell_quoted(text::shortened(text)); }
+
 Error unknown_revision(const std::string& revision) {
   if (revision == "HEAD")
     return {Errc::kUnprocessable, "the repository has no commit yet: make a first one", "no_commits"};
-  return {Errc::kUnprocessable, "the repository has no commit named " + text::shell_quoted(revision), "bad_ref"};
+  return {Errc::kUnprocessable, "the repository has no commit named " + quoted(revision), "bad_ref"};
 }
+
+// Somebody named the directory: what is wrong with it matters to him, not how git was asked.
+Error about(const fs::path& directory, std::string_view problem, Error error) {
+  if (error.reason == "not_a_repository") error.what = fmt::format("{} {}", quoted(directory.string()), problem);
+  return error;
+}
+
+constexpr std::string_view kNoDirectory = "is not a directory that can be worked in";
+constexpr std::string_view kNoRepository = "is not in a git repository";
 
 }  // namespace
 
 reactor::Task<Result<Resolved>> Git::find_repository(fs::path directory) {
-  Arguments arguments{"rev-parse", "--path-format=absolute", "--git-common-dir", "--is-bare-repository"};
-  const auto text = co_await runner_.output(invocation_in(std::move(directory), std::move(arguments)));
-  if (!text) co_return fail(text.error());
-  auto resolved = parse_resolved(*text);
+  const Arguments arguments{"rev-parse", "--path-format=absolute", "--git-common-dir", "--is-bare-repository"};
+  const auto finished = co_await runner_.run(invocation_in(directory, arguments));
+  if (!finished) co_return fail(about(directory, kNoDirectory, finished.error()));
+  if (!finished->ok()) co_return fail(about(directory, kNoRepository, failed(arguments, *finished)));
+  auto resolved = parse_resolved(finished->out);
   if (!resolved) co_return fail(odd_answer("rev-parse"));
   co_return std::move(*resolved);
 }
@@ -50,13 +64,13 @@ reactor::Task<Result<Resolved>> Git::resolve(fs::path directory, std::string rev
   if (revision.empty()) revision = "HEAD";
   if (has_control(revision)) co_return fail(Errc::kUnprocessable, "a revision holds a control character", "bad_ref");
   // --verify with --quiet fails with status 1 and no word for an unknown revision, after the other two answers.
-  Arguments arguments{"rev-parse", "--path-format=absolute", "--git-common-dir",    "--is-bare-repository", "--verify",
-                      "--quiet",   "--end-of-options",       revision + "^{commit}"};
-  const auto shown_arguments = arguments;
-  const auto finished = co_await runner_.run(invocation_in(std::move(directory), std::move(arguments)));
-  if (!finished) co_return fail(finished.error());
+  const Arguments arguments{
+      "rev-parse", "--path-format=absolute", "--git-common-dir",    "--is-bare-repository", "--verify",
+      "--quiet",   "--end-of-options",       revision + "^{commit}"};
+  const auto finished = co_await runner_.run(invocation_in(directory, arguments));
+  if (!finished) co_return fail(about(directory, kNoDirectory, finished.error()));
   auto resolved = parse_resolved(finished->out);
-  if (!resolved) co_return fail(failed(shown_arguments, *finished));
+  if (!resolved) co_return fail(about(directory, kNoRepository, failed(arguments, *finished)));
   if (!finished->ok() || resolved->commit.empty()) co_return fail(unknown_revision(revision));
   co_return std::move(*resolved);
 }

@@ -30,13 +30,15 @@ Layout::Layout(const fs::path& state)
 
 Result<Site> Layout::site(const TaskId& task, const fs::path& repository) const {
   if (!is_safe_id(task.value) || !can_be_in_a_ref(task.value))
-    return fail(Errc::kInvalid,
-                "the task id " + text::shell_quoted(task.value) + " cannot name a directory and a branch",
-                "unsafe_task_id");
+    return fail(
+        Errc::kInvalid,
+        "the task id " + text::shell_quoted(text::shortened(task.value)) + " cannot name a directory and a branch",
+        "unsafe_task_id");
   if (!repository.is_absolute())
-    return fail(Errc::kUnprocessable,
-                "the repository's path must be absolute, not " + text::shell_quoted(repository.string()),
-                "not_a_repository");
+    return fail(
+        Errc::kUnprocessable,
+        "the repository's path must be absolute, not " + text::shell_quoted(text::shortened(repository.string())),
+        "not_a_repository");
   Site site;
   site.task_id = task;
   site.repository = normal(repository);

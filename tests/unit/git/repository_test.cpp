@@ -41,8 +41,20 @@ TEST_F(Repository, FindsTheCommonDirectoryFromEverywhere) {
 }
 
 TEST_F(Repository, SaysWhatIsWrongWithTheDirectory) {
-  EXPECT_EQ(run(git.resolve(repo.around() / "missing", "")).error().reason, "not_a_repository");
-  EXPECT_EQ(run(git.resolve("/proc", "")).error().reason, "not_a_repository");
+  const auto missing = repo.around() / "missing";
+  for (const auto& [directory, problem] : std::vector<std::pair<std::filesystem::path, std::string>>{
+           {missing, "'" + missing.string() + "' is not a directory that can be worked in"},
+           {"/proc", "'/proc' is not in a git repository"}}) {
+    const auto resolved = run(git.resolve(directory, ""));
+    const auto found = run(git.find_repository(directory));
+    for (const auto& error : {resolved.error(), found.error()}) {
+      EXPECT_EQ(error.code, Errc::kUnprocessable);
+      EXPECT_EQ(error.reason, "not_a_repository");
+      EXPECT_EQ(error.what, problem);
+    }
+  }
+  EXPECT_LT(run(git.resolve("/" + std::string(3000, 'x'), std::string(3000, 'y'))).error().what.size(), 400u);
+  EXPECT_LT(run(git.resolve(repo.path(), std::string(3000, 'y'))).error().what.size(), 400u);
   test::shell(repo.around(), "git init -q unborn");
   EXPECT_EQ(run(git.resolve(repo.around() / "unborn", "")).error().reason, "no_commits");
 }

@@ -23,6 +23,12 @@ TEST(Layout, RefusesIdsThatCannotNameADirectoryAndABranch) {
     EXPECT_EQ(kLayout.site(TaskId(id), "/repo").error().reason, "unsafe_task_id") << id;
 }
 
+TEST(Layout, QuotesOnlyTheBeginningOfWhatIsLong) {
+  const std::string long_text(4000, 'x');
+  EXPECT_LT(kLayout.site(TaskId(long_text), "/repo").error().what.size(), 400u);
+  EXPECT_LT(kLayout.site(TaskId("t"), long_text).error().what.size(), 400u);
+}
+
 TEST(Layout, RefusesRelativeRepositories) {
   for (const auto* path : {"", "repo", "./repo", "../repo"})
     EXPECT_EQ(kLayout.site(TaskId("t"), path).error().reason, "not_a_repository") << path;
