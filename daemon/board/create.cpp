@@ -1,12 +1,14 @@
 #include "board/create.hpp"
 
+#include "base/text.hpp"
 #include "board/event_log.hpp"
 
 namespace baton::board {
 
 Result<store::Task> create_task(store::Tx& tx, const NewTask& request) {
   if (request.parent_task_id && !tx.tasks.find(*request.parent_task_id)) {
-    return fail(Errc::kNotFound, "parent task '" + request.parent_task_id->value + "' not found", "parent_not_found");
+    return fail(Errc::kNotFound, "parent task '" + text::shortened(request.parent_task_id->value) + "' not found",
+                "parent_not_found");
   }
   store::Task task;
   task.id = TaskId(tx.ids.next());

@@ -1,5 +1,7 @@
 #include "board/read.hpp"
 
+#include "base/text.hpp"
+
 namespace baton::board {
 namespace {
 
@@ -8,7 +10,9 @@ constexpr std::size_t kAncestorsShown = 64;
 
 }  // namespace
 
-Error task_not_found(const TaskId& id) { return {Errc::kNotFound, "task '" + id.value + "' not found", "not_found"}; }
+Error task_not_found(const TaskId& id) {
+  return {Errc::kNotFound, "task '" + text::shortened(id.value) + "' not found", "not_found"};
+}
 
 Result<store::Task> find_task(const store::View& view, const TaskId& id) {
   auto task = view.tasks.find(id);

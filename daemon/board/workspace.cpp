@@ -1,5 +1,6 @@
 #include "board/workspace.hpp"
 
+#include "base/text.hpp"
 #include "board/event_log.hpp"
 #include "board/read.hpp"
 
@@ -94,7 +95,8 @@ Result<Unit> note_handoff(store::Tx& tx, const TaskId& task, const std::string& 
 
 Result<store::Workspace> workspace_of(const store::View& view, const TaskId& task) {
   auto workspace = view.workspaces.newest_of(task);
-  if (!workspace) return fail(Errc::kNotFound, "task '" + task.value + "' has no workspace", "workspace_not_found");
+  if (!workspace)
+    return fail(Errc::kNotFound, "task '" + text::shortened(task.value) + "' has no workspace", "workspace_not_found");
   return *std::move(workspace);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/bug.hpp"
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "http/errors.hpp"
 #include "http/target.hpp"
 
@@ -59,7 +60,7 @@ std::string allowed(std::uint32_t methods) {
 
 Response not_found(std::string_view path) {
   Response response{.status = 404};
-  json::Writer(response.body).object().field("error", "not found").field("path", path).end();
+  json::Writer(response.body).object().field("error", "not found").field("path", text::shortened(path)).end();
   return response;
 }
 

@@ -52,5 +52,15 @@ TEST(ReadTask, SaysWhenThereIsNone) {
   EXPECT_EQ(detail.error().code, Errc::kNotFound);
 }
 
+TEST(ReadTask, QuotesOnlyTheBeginningOfALongId) {
+  BoardOnDisk board;
+  const TaskId id(std::string(10'000, 'x'));
+  const auto detail = board.read([&](const store::View& view) { return read_task(view, id); });
+  ASSERT_FALSE(detail);
+  EXPECT_LT(detail.error().what.size(), 300U);
+  const NewTask orphan{.title = "orphan", .parent_task_id = id};
+  EXPECT_LT(board.write([&](store::Tx& tx) { return create_task(tx, orphan); }).error().what.size(), 300U);
+}
+
 }  // namespace
 }  // namespace baton::board

@@ -99,6 +99,7 @@ TEST_F(RouterTest, AnswersAnUnknownPath) {
   const auto found = find(Method::kDelete, "/api/none?x=1");
   EXPECT_EQ(found.refusal.status, 404);
   EXPECT_EQ(found.refusal.body, R"({"error":"not found","path":"/api/none"})");
+  EXPECT_LT(find(Method::kGet, "/api/" + std::string(10'000, 'x')).refusal.body.size(), 300u);
   EXPECT_EQ(find(Method::kGet, "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s").refusal.status, 404);
 }
 
