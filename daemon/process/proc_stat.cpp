@@ -3,7 +3,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include "base/text.hpp"
 
@@ -18,9 +18,13 @@ std::optional<Number> number(std::string_view text) {
   return value;
 }
 
+// As much as can be read. A process may go between open and read, which then fails: an iterator over the buffer would
+// throw that at us.
 std::string whole(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
+  const std::ifstream in(file);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return std::move(out).str();
 }
 
 std::vector<std::string_view> words(std::string_view text) {
