@@ -196,7 +196,7 @@ class ClientsThatLeave(RunCase):
         self.begin(gate("true") + runtime("alpha", script))
         connection = self.client.connection()
         body = {"taskId": self.made["id"], "assigneeAgentId": "ann", "repoPath": str(self.user.path)}
-        connection.request("POST", "/api/runtimes/alpha/run", json.dumps(body))
+        connection.request("POST", "/api/runtimes/alpha/run", json.dumps(body), {"Content-Type": "application/json"})
         wait_until(lambda: [row["status"] for row in self.executions()] == ["running"], "the run has begun")
         connection.close()
         self.answers(self.client.get("/api/board"), 200)
