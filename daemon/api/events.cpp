@@ -91,10 +91,10 @@ std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams
                                                      {"agentId", "only events by this agent"},
                                                      {"kinds", "only these kinds, separated by commas"}};
   auto page = filters;
-  page.push_back({"afterSeq", "only events after this one"});
-  page.push_back({"limit", "1 to 5000, 500 when not given"});
+  page.push_back({"afterSeq", "only events after this one", Kind::kInteger, 0});
+  page.push_back({"limit", "events per page, 500 when not given", Kind::kInteger, 1, kLargestPage});
   auto follow = filters;
-  follow.push_back({"since", "begin after this event; Last-Event-ID does the same"});
+  follow.push_back({"since", "begin after this event; Last-Event-ID does the same", Kind::kInteger, 0});
   return {
       {.method = kGet,
        .pattern = "/api/obs/events",

@@ -105,7 +105,8 @@ std::string report_text(const executor::RunReport& report) {
 
 reactor::Task<http::Response> run(const runtime::Registry& registry, executor::Runs& runs, http::Request request) {
   const auto* runtime = registry.find(request.params[0]);
-  if (runtime == nullptr) co_return http::error_response(404, "unknown runtime '" + text::shortened(request.params[0]) + "'");
+  if (runtime == nullptr)
+    co_return http::error_response(404, "unknown runtime '" + text::shortened(request.params[0]) + "'");
   auto key = once_key(request);
   if (!key) co_return http::error_response(key.error());
   const auto body = read_fields(kRun, request.body);

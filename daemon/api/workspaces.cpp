@@ -192,6 +192,7 @@ std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces) {
        .summary = "Leaves AGENT_HANDOFF.json for whoever comes next.",
        .tag = "workspace",
        .task_handler = task(write_handoff),
+       .body = handoff::handoff_fields(),
        .answers = {{200, "written"},
                    {400, "a field of the hand-off is wrong"},
                    {404, "the task has no workspace"},
