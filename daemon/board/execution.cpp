@@ -1,15 +1,16 @@
 #include "board/execution.hpp"
 
 #include "base/bug.hpp"
+#include "base/text.hpp"
 #include "board/event_log.hpp"
 #include "board/read.hpp"
-#include "board/status.hpp"
 
 namespace baton::board {
 namespace {
 
 Error execution_not_found(const ExecutionId& id) {
-  return {Errc::kNotFound, "execution '" + id.value + "' not found, or it has ended", "execution_not_found"};
+  return {Errc::kNotFound, "execution '" + text::shortened(id.value) + "' not found, or it has ended",
+          "execution_not_found"};
 }
 
 }  // namespace
@@ -20,7 +21,8 @@ Result<store::Execution> open_execution(store::Tx& tx, const NewExecution& reque
   if (request.workspace_id) {
     const auto workspace = tx.workspaces.newest_of(request.task_id);
     if (!workspace || workspace->id != *request.workspace_id) {
-      return fail(Errc::kNotFound, "workspace '" + request.workspace_id->value + "' not found", "workspace_not_found");
+      return fail(Errc::kNotFound, "workspace '" + text::shortened(request.workspace_id->value) + "' not found",
+                  "workspace_not_found");
     }
   }
   store::Execution row;
@@ -64,7 +66,6 @@ std::optional<std::string> agent_of(const store::Task& task, const store::Execut
 }
 
 std::optional<ExecutionId> run_of(const store::View& view, const store::Task& task) {
-  if (!is_locked(task.status)) return std::nullopt;
   for (auto& row : view.executions.of_task(task.id)) {
     if (row.status == store::ExecutionStatus::kRunning && row.lease_fence == task.fence) return std::move(row.id);
   }

@@ -52,7 +52,7 @@ void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end,
 // The agent that owned `task` when `row` began, if that is its owner still.
 std::optional<std::string> agent_of(const store::Task& task, const store::Execution& row);
 
-// The run of this daemon that works on `task`, or judges it, under the task's current fence. Nothing: none does.
+// The run of this daemon that goes on under the fence that `task` has now. Nothing: none does.
 std::optional<ExecutionId> run_of(const store::View& view, const store::Task& task);
 
 }  // namespace baton::board

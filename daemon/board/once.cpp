@@ -3,11 +3,6 @@
 #include <utility>
 
 namespace baton::board {
-namespace {
-
-constexpr std::string_view kUnfinishedBefore = "once_unfinished_before";  // a mark: when this daemon started
-
-}  // namespace
 
 Result<Once> look_up(const store::View& view, const OnceKey& key) {
   auto row = view.kept_answers.find(key.key);
@@ -16,12 +11,10 @@ Result<Once> look_up(const store::View& view, const OnceKey& key) {
     return fail(Errc::kUnprocessable, "this Idempotency-Key was used for another request", "idempotency_key_reused");
   }
   if (row->answer) return Once{OnceState::kAnswered, *std::move(row->answer)};
-  if (row->created_at < view.marks.get(kUnfinishedBefore)) return Once{};
   return Once{OnceState::kUnfinished, {}};
 }
 
 void begin_once(store::Tx& tx, const OnceKey& key) {
-  tx.kept_answers.erase(key.key);  // one that died unfinished
   tx.kept_answers.insert({key.key, key.request, std::nullopt, tx.now_ms});
 }
 
@@ -35,7 +28,5 @@ void keep_answer(store::Tx& tx, const OnceKey& key, std::string answer) {
 }
 
 void forget_once(store::Tx& tx, const OnceKey& key) { tx.kept_answers.erase(key.key); }
-
-void forget_unfinished(store::Tx& tx) { tx.marks.set(kUnfinishedBefore, tx.now_ms); }
 
 }  // namespace baton::board

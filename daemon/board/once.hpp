@@ -36,7 +36,4 @@ void keep_answer(store::Tx& tx, const OnceKey& key, std::string answer);
 // It ended without an answer worth keeping: the key is free again.
 void forget_once(store::Tx& tx, const OnceKey& key);
 
-// At start-up: what is unfinished now died with the daemon that had begun it. Those keys are free again.
-void forget_unfinished(store::Tx& tx);
-
 }  // namespace baton::board

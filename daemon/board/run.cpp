@@ -177,7 +177,6 @@ Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string
 
 Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx) {
   constexpr const char* kDied = "the daemon ended while the run was going on";
-  forget_unfinished(tx);
   std::vector<RecoveredRun> recovered;
   for (auto& row : tx.executions.leased()) {
     auto task = tx.tasks.find(row.task_id);

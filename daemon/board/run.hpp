@@ -89,7 +89,7 @@ Result<store::Task> begin_review(store::Tx& tx, const TaskId& task, std::int64_t
 Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string& kind, const std::string& data);
 
 // At start-up, before anybody is served: closes the executions of runs whose daemon is dead (failed, with a tombstone)
-// and releases their tasks, all in one transaction. Idempotency keys of requests that died with it are free again.
+// and releases their tasks, all in one transaction.
 struct RecoveredRun {
   TaskId task_id = {};
   ExecutionId execution_id;

@@ -53,7 +53,7 @@ std::string waiting_sentence(const store::Task& task, const std::vector<Blocker>
   for (const auto& blocker : blockers) {
     if (named == kNamedInSentence) break;
     if (named++ > 0) sentence += ", ";
-    sentence += fmt::format("'{}' ({}", text::head(blocker.title, kTitleInSentence), to_text(blocker.status));
+    sentence += fmt::format("'{}' ({}", text::shortened(blocker.title, kTitleInSentence), to_text(blocker.status));
     if (blocker.dropped) sentence += ", dropped";
     sentence += blocker.hopeless() ? ", so the wait has no end by itself)" : ")";
   }

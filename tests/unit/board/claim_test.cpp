@@ -73,6 +73,69 @@ TEST(Claim, WaitsForDependenciesUnlessTold) {
   EXPECT_TRUE(claimed(board, second.id, "ada", true));
 }
 
+std::string detail(const Error& error, std::string_view name) {
+  for (const auto& one : error.details) {
+    if (one.name == name) return one.json;
+  }
+  return "absent";
+}
+
+TEST(Claim, ARefusalNamesTheHolderInData) {
+  BoardOnDisk board;
+  const auto task = board.create("take me");
+  const ClaimRequest first{
+      .task_id = task.id, .assignee_agent_id = "ada", .assignee_runtime = "codex", .lease_ms = 5000};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return claim(tx, first); }));
+  const auto now = board.clock().unix_ms();
+  const auto lost = claimed(board, task.id, "bob");
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(detail(lost.error(), "status"), R"("in_progress")");
+  EXPECT_EQ(detail(lost.error(), "fence"), "1");
+  EXPECT_EQ(detail(lost.error(), "holder"), R"("ada")");
+  EXPECT_EQ(detail(lost.error(), "holderRuntime"), R"("codex")");
+  EXPECT_EQ(detail(lost.error(), "since"), std::to_string(now));
+  EXPECT_EQ(detail(lost.error(), "until"), std::to_string(now + 5000));
+  EXPECT_EQ(detail(lost.error(), "blockedBy"), "absent");
+}
+
+TEST(Claim, ARefusalNamesWhatItWaitsFor) {
+  BoardOnDisk board;
+  const auto first = board.create("say \"a\"");
+  const auto second = board.create("second");
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return link(tx, {second.id, first.id}); }));
+  const auto refused = claimed(board, second.id, "ada");
+  EXPECT_EQ(
+      detail(refused.error(), "blockedBy"),
+      R"([{"id":")" + first.id.value + R"(","title":"say \"a\"","status":"todo","dropped":false,"hopeless":false}])");
+  EXPECT_EQ(detail(refused.error(), "holder"), "absent");
+}
+
+TEST(Claim, OfAnEndedTaskIsRefusedForItsStatus) {
+  BoardOnDisk board;
+  const auto task = board.create("take me");
+  ASSERT_TRUE(claimed(board, task.id, "ada"));
+  const TaskEdit done{.task_id = task.id, .status = store::TaskStatus::kDone};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return edit_task(tx, done); }));
+  EXPECT_EQ(claimed(board, task.id, "bob").error().reason, "status") << "who did it holds it no longer";
+}
+
+TEST(Claim, ALeaseIsTrackedFromTheStartOnlyWhenItIsTheClaimantsOwn) {
+  BoardOnDisk board;
+  const auto usual = board.create("usual");
+  const auto own = board.create("own");
+  const auto lasting = board.create("lasting");
+  for (const auto& request :
+       {ClaimRequest{.task_id = usual.id, .assignee_agent_id = "ada", .lease_ms = 5000},
+        ClaimRequest{.task_id = own.id, .assignee_agent_id = "ada", .lease_ms = 5000, .own_lease = true},
+        ClaimRequest{.task_id = lasting.id, .assignee_agent_id = "ada"}}) {
+    ASSERT_TRUE(board.write([&](store::Tx& tx) { return claim(tx, request); }));
+  }
+  EXPECT_EQ(board.task(usual.id).lease_ms, 5000);
+  EXPECT_EQ(board.task(usual.id).lease_check_at, std::nullopt);
+  EXPECT_EQ(board.task(own.id).lease_check_at, board.clock().unix_ms() + 5000);
+  EXPECT_EQ(board.task(lasting.id).lease_ms, std::nullopt);
+}
+
 TEST(Claim, ReleaseMakesItFreeAndTheFenceRises) {
   BoardOnDisk board;
   const auto task = board.create("take me");

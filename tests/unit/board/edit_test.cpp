@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "board/claim.hpp"
+#include "board/status.hpp"
 #include "tests/support/board_on_disk.hpp"
 
 namespace baton::board {
@@ -80,6 +81,90 @@ TEST(EditTask, AnOldFenceIsRefused) {
   ASSERT_FALSE(stale);
   EXPECT_EQ(stale.error().reason, "stale_fence");
   EXPECT_TRUE(edited(board, {.task_id = task.id, .status = TaskStatus::kDone, .fence = task.fence}));
+}
+
+TEST(EditTask, KnowsAllFortyNinePairs) {
+  using enum TaskStatus;
+  BoardOnDisk board;
+  for (const auto from : {kBacklog, kTodo, kInProgress, kInReview, kBlocked, kDone, kCancelled}) {
+    for (const auto to : {kBacklog, kTodo, kInProgress, kInReview, kBlocked, kDone, kCancelled}) {
+      SCOPED_TRACE(std::string(to_text(from)) + " -> " + std::string(to_text(to)));
+      const auto task = board.create("pair", {.status = from});
+      board.clock().step(1);
+      const auto result = edited(board, {.task_id = task.id, .status = to});
+      const auto now = board.task(task.id);
+      const bool moves = from != to && may_move(from, to);
+      EXPECT_EQ(result.has_value(), from == to || moves);
+      if (!result) {
+        EXPECT_EQ(result.error().reason, "illegal_transition");
+      }
+      EXPECT_EQ(now.status, moves ? to : from);
+      EXPECT_EQ(now.updated_at == board.clock().unix_ms(), moves) << "nothing but a move leaves a trace";
+      EXPECT_EQ(now.fence, task.fence + (moves && to == kTodo ? 1 : 0));
+      EXPECT_EQ(now.completed_at.has_value(), moves && is_terminal(to));
+      EXPECT_EQ(board.events_of(task.id).size(), moves ? 2U : 1U);
+    }
+  }
+}
+
+TEST(EditTask, ToTodoIsARelease) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const ClaimRequest request{
+      .task_id = task.id, .assignee_agent_id = "ada", .assignee_runtime = "codex", .lease_ms = 5000, .own_lease = true};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return claim(tx, request); }));
+  ASSERT_TRUE(edited(board, {.task_id = task.id, .status = TaskStatus::kTodo}));
+  const auto free = board.task(task.id);
+  EXPECT_EQ(free.assignee_agent_id, std::nullopt);
+  EXPECT_EQ(free.assignee_runtime, std::nullopt);
+  EXPECT_EQ(free.claimed_at, std::nullopt);
+  EXPECT_EQ(free.lease_ms, std::nullopt);
+  EXPECT_EQ(free.lease_check_at, std::nullopt);
+}
+
+TEST(EditTask, TheLeaseOutlivesAWaitAndBeginsAnewWithTheWork) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const ClaimRequest request{.task_id = task.id, .assignee_agent_id = "ada", .lease_ms = 5000, .own_lease = true};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return claim(tx, request); }));
+  ASSERT_TRUE(edited(board, {.task_id = task.id, .status = TaskStatus::kBlocked}));
+  EXPECT_EQ(board.task(task.id).lease_ms, 5000);
+  board.clock().step(60'000);
+  ASSERT_TRUE(edited(board, {.task_id = task.id, .status = TaskStatus::kInProgress, .lease_ms = 9000}));
+  EXPECT_EQ(board.task(task.id).lease_ms, 5000) << "its own, not the board's";
+  EXPECT_EQ(board.task(task.id).lease_check_at, board.clock().unix_ms() + 5000);
+  ASSERT_TRUE(edited(board, {.task_id = task.id, .status = TaskStatus::kDone}));
+  EXPECT_EQ(board.task(task.id).lease_ms, std::nullopt);
+}
+
+TEST(EditTask, WorkThatBeginsByHandGetsALease) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  ASSERT_TRUE(edited(board, {.task_id = task.id, .status = TaskStatus::kInProgress, .lease_ms = 9000}));
+  EXPECT_EQ(board.task(task.id).lease_ms, 9000);
+  EXPECT_EQ(board.task(task.id).assignee_agent_id, std::nullopt);
+}
+
+TEST(EditTask, DropsAndRestoresWithTheRest) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto gone = edited(board, {.task_id = task.id, .title = "old news", .dropped = true});
+  ASSERT_TRUE(gone);
+  EXPECT_TRUE(gone->dropped);
+  const auto back = edited(board, {.task_id = task.id, .status = TaskStatus::kBacklog, .dropped = false});
+  ASSERT_TRUE(back);
+  EXPECT_FALSE(back->dropped);
+  EXPECT_EQ(back->title, "old news");
+  EXPECT_EQ(back->status, TaskStatus::kBacklog);
+  EXPECT_THAT(board.events_of(task.id),
+              ElementsAre("task_created", "task_edited", "task_dropped", "task_restored", "status_changed"));
+}
+
+TEST(EditTask, ARefusedStatusKeepsItFromBeingDropped) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  EXPECT_FALSE(edited(board, {.task_id = task.id, .status = TaskStatus::kDone, .dropped = true}));
+  EXPECT_FALSE(board.task(task.id).dropped);
 }
 
 TEST(EditTask, SaysWhenThereIsNone) {

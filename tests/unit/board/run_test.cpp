@@ -160,6 +160,64 @@ TEST(Run, ALateResultLeavesTheNewOwnerAlone) {
   EXPECT_EQ(rows->front().status, ExecutionStatus::kSucceeded) << "the result itself is kept";
 }
 
+TEST(Run, WhatALateRunReportsIsItsOwn) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  release(board, task.id);
+  const RunClaim by_bob{task.id, "bob", "hermes", "run"};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return begin_run(tx, by_bob); }));
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return note_run_event(tx, run->lease, "tool_call", "{}"); }));
+  ASSERT_TRUE(ended(board, run->lease, {}));
+  int reported = 0;
+  for (const auto& event : board.story_of(task.id)) {
+    if (event.kind != "tool_call" && event.kind != "execution_completed") continue;
+    ++reported;
+    EXPECT_EQ(event.agent_id, "ada") << event.kind;
+    EXPECT_EQ(event.runtime, "codex") << event.kind;
+  }
+  EXPECT_EQ(reported, 2);
+}
+
+TEST(Run, HasNoLease) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  EXPECT_EQ(begun(board, task.id)->task.lease_ms, std::nullopt);
+}
+
+TEST(Run, GetsNoLeaseByHandEither) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto run = begun(board, task.id);
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return begin_review(tx, task.id, run->lease.fence); }));
+  const TaskEdit back{.task_id = task.id, .status = TaskStatus::kInProgress, .lease_ms = 1000};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return edit_task(tx, back); }));
+  EXPECT_EQ(board.task(task.id).lease_ms, std::nullopt);
+}
+
+TEST(Run, BeginsOnceUnderAKey) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  RunClaim request{task.id, "ada", "codex", "run", OnceKey{"key", "digest"}};
+  const auto begin = [&] { return board.write([&](store::Tx& tx) { return begin_run(tx, request); }); };
+  const auto run = begin();
+  ASSERT_TRUE(run);
+  ASSERT_TRUE(ended(board, run->lease, {.after = AfterWork::kRelease}));
+  EXPECT_EQ(begin().error().reason, "idempotency_key_in_use") << "though the task is free";
+  request.once->request = "another";
+  EXPECT_EQ(begin().error().reason, "idempotency_key_reused");
+  EXPECT_EQ(board.task(task.id).status, TaskStatus::kTodo);
+}
+
+TEST(Run, ThatIsRefusedLeavesItsKeyFree) {
+  BoardOnDisk board;
+  const auto task = board.create("work", {.status = TaskStatus::kBacklog});
+  const OnceKey key{"key", "digest"};
+  const RunClaim request{task.id, "ada", "codex", "run", key};
+  EXPECT_EQ(board.write([&](store::Tx& tx) { return begin_run(tx, request); }).error().reason, "status");
+  EXPECT_EQ(board.read([&](const store::View& view) { return look_up(view, key); })->state, OnceState::kNew);
+}
+
 TEST(Run, ClientsCannotCloseARunOfTheDaemon) {
   BoardOnDisk board;
   const auto task = board.create("work");
@@ -189,6 +247,34 @@ TEST(Recovery, FreesWhatADeadDaemonHeld) {
   }
   EXPECT_EQ(board.task(idle.id).updated_at, idle.updated_at);
   EXPECT_TRUE(board.write([](store::Tx& tx) { return recover_runs(tx); })->empty()) << "once is enough";
+}
+
+TEST(Recovery, OfAThousandIsOneStepAndEachIsTold) {
+  constexpr int kOrphans = 1000;
+  BoardOnDisk board;
+  ASSERT_TRUE(board.write([](store::Tx& tx) -> Result<Unit> {
+    for (int i = 0; i < kOrphans; ++i) {
+      const auto task = create_task(tx, {.title = "work", .team_id = "red"});
+      if (auto run = begin_run(tx, {task->id, "ada", "codex", "run"}); !run) return fail(run);
+      if (auto idle = create_task(tx, {.title = "idle"}); !idle) return fail(idle);
+    }
+    return Unit{};
+  }));
+  const auto recovered = board.write([](store::Tx& tx) { return recover_runs(tx); });
+  ASSERT_TRUE(recovered);
+  ASSERT_EQ(recovered->size(), static_cast<std::size_t>(kOrphans));
+  for (const auto& run : *recovered) {
+    ASSERT_TRUE(run.released);
+    const auto story = board.story_of(run.task_id);
+    ASSERT_EQ(story.size(), 5U);
+    EXPECT_EQ(story[3].kind, "execution_completed");
+    EXPECT_EQ(story[3].agent_id, "ada");
+    EXPECT_EQ(story[4].kind, "status_changed");
+  }
+  const auto told = board.read([](const store::View& view) -> Result<std::vector<store::Post>> {
+    return view.posts.after("team:red", kOrphans, kOrphans + 1);
+  });
+  EXPECT_EQ(told->size(), static_cast<std::size_t>(kOrphans));
 }
 
 TEST(Recovery, LeavesATaskAloneThatSomebodyMoved) {
