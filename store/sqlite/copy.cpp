@@ -54,15 +54,20 @@ Error damaged(const Connection& from, const std::string& how) {
   return {Errc::kIo, fmt::format("{} is damaged: {}", from.file(), how), "database_damaged"};
 }
 
+// What is wrong with the pages of a copy was wrong with them before.
+Error of_source(const Connection& from, const Error& error) {
+  return error.reason == "database_damaged" ? damaged(from, "its pages cannot be read") : error;
+}
+
 }  // namespace
 
 Result<BackupFacts> copy_database(const std::filesystem::path& from, const std::filesystem::path& to) {
   auto source = open_existing(from);
   if (!source) return fail(source);
   auto target = copy_to(**source, to);
-  if (!target) return fail(target);
+  if (!target) return fail(of_source(**source, target.error()));
   auto damages = damages_of(**target, 1);
-  if (!damages) return fail(damages);
+  if (!damages) return fail(of_source(**source, damages.error()));
   if (!damages->empty()) return fail(damaged(**source, damages->front()));
   return facts_of(**target);
 }
