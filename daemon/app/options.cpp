@@ -19,7 +19,8 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
       ->type_name("HOST:PORT")
       ->allow_extra_args(false);
   cli.add_option("--socket", options.socket, "Unix socket to serve HTTP on")->type_name("PATH");
-  cli.add_option("--plugins", options.plugin_directories, "Directory with plugins, searched before the configured ones; repeatable")
+  cli.add_option("--plugins", options.plugin_directories,
+                 "Directory with plugins, searched before the configured ones; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
   cli.add_flag("--check-config", options.check_config, "Read the configuration, say what is wrong, and end");

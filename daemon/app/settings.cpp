@@ -63,8 +63,10 @@ http::ServerOptions server_options(const Config& config) {
 UpkeepSettings upkeep_settings(const Config& config) {
   UpkeepSettings settings;
   settings.stale_ttl = config.board.stale_ttl;
-  settings.sweep = config.board.sweep.value_or(default_sweep(config.board.stale_ttl));
+  settings.sweep = config.board.sweep.value_or(interval_for(config.board.stale_ttl));
   settings.events = {.keep_ms = config.events.keep_for.count(), .keep_bytes = config.events.keep_bytes};
+  const bool ages = config.events.keep_for.count() > 0;
+  settings.forget = ages ? interval_for(config.events.keep_for) : limits::kUpkeepMost;
   return settings;
 }
 

@@ -28,9 +28,9 @@ void tell(const std::vector<TaskId>& released) {
 
 }  // namespace
 
-std::chrono::milliseconds default_sweep(std::chrono::milliseconds stale_ttl) {
+std::chrono::milliseconds interval_for(std::chrono::milliseconds age) {
   using std::chrono::milliseconds;
-  return std::clamp<milliseconds>(stale_ttl / 4, milliseconds(100), std::chrono::minutes(1));
+  return std::clamp<milliseconds>(age / 4, limits::kUpkeepLeast, limits::kUpkeepMost);
 }
 
 Upkeep::Upkeep(reactor::Loop& loop, board::Board& board, UpkeepSettings settings)

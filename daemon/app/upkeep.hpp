@@ -28,12 +28,12 @@ struct UpkeepSettings {
   std::chrono::milliseconds stale_ttl{0};
   std::chrono::milliseconds sweep{0};  // between two looks for stale tasks
   board::EventLimits events = {};
-  std::chrono::milliseconds forget = limits::kUpkeep;  // between two looks at events and answers
+  std::chrono::milliseconds forget{0};  // between two looks at events and answers
 };
 
-// How often to look for stale tasks unless somebody says: a quarter of the time that they may be silent, at least every
-// minute and at most ten times a second.
-std::chrono::milliseconds default_sweep(std::chrono::milliseconds stale_ttl);
+// How often to look for what is over after `age`: four times meanwhile, but at least every minute and at most ten times
+// a second.
+std::chrono::milliseconds interval_for(std::chrono::milliseconds age);
 
 class Upkeep {
  public:

@@ -47,11 +47,12 @@ inline constexpr std::size_t kKinds = 32;            // that claim-next may name
 inline constexpr auto kClaimWait = 60s;              // the longest a claim-next waits: below proxies' usual 75 s
 inline constexpr auto kLeaseLeast = 1s;              // below, a late heartbeat would look like a dead owner
 inline constexpr auto kLeaseMost = 168h;
-inline constexpr auto kStale = 60min;               // an owner without a sign of life (product: stale sweep)
-inline constexpr auto kEventsKept = 24h * 30;                          // of the log: as long as people ask "what was"
-inline constexpr std::int64_t kEventsBytes = 1024LL * 1024 * 1024;    // of the log: some 3 million events
-inline constexpr auto kUpkeep = 1min;                                 // between two looks at what may be forgotten
-inline constexpr std::size_t kUpkeepStep = 512;  // rows forgotten in one transaction: a few ms of the store's thread
+inline constexpr auto kStale = 60min;          // an owner without a sign of life (product: stale sweep)
+inline constexpr auto kEventsKept = 24h * 30;  // of the log: as long as people ask "what was"
+inline constexpr std::int64_t kEventsBytes = 1024LL * 1024 * 1024;  // of the log: some 3 million events
+inline constexpr auto kUpkeepMost = 1min;           // between two looks for stale tasks, or for what may be forgotten
+inline constexpr auto kUpkeepLeast = 100ms;         // and at least, unless somebody says
+inline constexpr std::size_t kUpkeepStep = 512;     // rows forgotten in one transaction: a few ms of the store's thread
 inline constexpr std::size_t kBlockersShown = 100;  // of a task, in its reads
 inline constexpr std::uint32_t kMaxDepth = 2;       // ancestors of a task that may still be run
 

@@ -22,11 +22,11 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t kTtlMs = 60'000;
 
-TEST(DefaultSweep, IsAQuarterOfTheSilenceWithinBounds) {
-  EXPECT_EQ(default_sweep(60min), 1min);
-  EXPECT_EQ(default_sweep(3min), 45s);
-  EXPECT_EQ(default_sweep(100ms), 100ms);
-  EXPECT_EQ(default_sweep(1ms), 100ms);
+TEST(IntervalFor, IsAQuarterOfTheAgeWithinBounds) {
+  EXPECT_EQ(interval_for(60min), 1min);
+  EXPECT_EQ(interval_for(3min), 45s);
+  EXPECT_EQ(interval_for(100ms), 100ms);
+  EXPECT_EQ(interval_for(1ms), 100ms);
 }
 
 class UpkeepTest : public testing::Test {
