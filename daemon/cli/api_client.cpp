@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "http/blocking_client.hpp"
+#include "ops/state_directory.hpp"
 
 namespace baton::cli {
 namespace {
@@ -25,13 +26,18 @@ bool is_there(const fs::path& socket) {
 }
 
 fs::path default_socket(const fs::path& service_socket) {
-  if (const auto runtime = variable("RUNTIME_DIRECTORY")) return fs::path(*runtime) / "batond.sock";
-  for (const char* name : {"BATON_HOME", "CLAWBOO_HOME"}) {
-    if (const auto home = variable(name)) return fs::path(*home) / "batond.sock";
+  if (const auto runtime = variable("RUNTIME_DIRECTORY")) return ops::socket_in(*runtime);
+  if (const auto state = ops::named_state(ops::process_environment)) return ops::socket_in(*state);
+  return is_there(service_socket) ? service_socket : ops::socket_in(ops::default_state(ops::process_environment));
+}
+
+Result<ApiAnswer> read_answer(const http::ClientResponse& response) {
+  auto document = json::Document::parse(response.body.empty() ? "null" : response.body);
+  if (!document) {
+    return fail(Errc::kInternal,
+                fmt::format("the answer ({}) is not JSON: {}", response.status, document.error().what));
   }
-  if (is_there(service_socket)) return service_socket;
-  if (const auto base = variable("XDG_STATE_HOME")) return fs::path(*base) / "baton/batond.sock";
-  return fs::path(variable("HOME").value_or("/")) / ".local/state/baton/batond.sock";
+  return ApiAnswer{response.status, *std::move(document)};
 }
 
 }  // namespace
@@ -45,12 +51,22 @@ Result<ApiAnswer> ApiClient::call(http::Method method, std::string target, std::
   request.timeout = timeout;
   const auto response = http::fetch_blocking(peer_, std::move(request));
   if (!response) return fail(response.error());
-  auto document = json::Document::parse(response->body);
-  if (!document) {
-    return fail(Errc::kInternal,
-                fmt::format("the answer ({}) is not JSON: {}", response->status, document.error().what));
-  }
-  return ApiAnswer{response->status, *std::move(document)};
+  return read_answer(*response);
+}
+
+Result<Unit> ApiClient::follow(std::string target, std::function<void(std::string_view)> on_piece) {
+  http::ClientRequest request;
+  request.target = std::move(target);
+  request.timeout = std::chrono::milliseconds(0);
+  request.on_data = [&](std::string_view piece) {
+    on_piece(piece);
+    return true;
+  };
+  const auto response = http::fetch_blocking(peer_, std::move(request));
+  if (!response) return fail(response.error());
+  if (response->status == 200) return Unit{};
+  const auto answer = read_answer(*response);
+  return fail(answer ? Error{Errc::kConflict, refusal_text(*answer)} : answer.error());
 }
 
 Result<json::Document> ApiClient::need(http::Method method, std::string target, std::string body,

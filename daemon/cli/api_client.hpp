@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,13 +25,17 @@ class ApiClient {
  public:
   explicit ApiClient(http::Peer peer) : peer_(std::move(peer)) {}
 
-  // kUnavailable when nobody answers there; kInternal when the answer is not JSON. A refusal is an answer.
+  // kUnavailable when nobody answers there; kInternal when the answer is not JSON. A refusal is an answer; one without
+  // a body has null for it.
   Result<ApiAnswer> call(http::Method method, std::string target, std::string body = {},
                          std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
   // As call(), but a refusal is an error that carries what the daemon said.
   Result<json::Document> need(http::Method method, std::string target, std::string body = {},
                               std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+  // Hands over an event stream as it comes, until the daemon ends it. Errors as need().
+  Result<Unit> follow(std::string target, std::function<void(std::string_view)> on_piece);
 
  private:
   http::Peer peer_;

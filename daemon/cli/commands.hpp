@@ -1,35 +1,23 @@
-// The commands, one per file. Each returns the exit code: 0, 1 when the daemon refused or a check failed, 2 when it was
-// not reached.
+// The commands that ask the daemon, and how a command ends.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/api_client.hpp"
 
 namespace baton::cli {
 
+// Exit codes; `baton --help` and the README of this folder name them too.
 inline constexpr int kOk = 0;
-inline constexpr int kRefused = 1;
-inline constexpr int kUnreachable = 2;
+inline constexpr int kRefused = 1;      // the daemon refused, a check failed, or the work did not succeed
+inline constexpr int kUnreachable = 2;  // the daemon does not answer, or a file cannot be read
+inline constexpr int kNothing = 3;      // claim-next: there is no task to take
+inline constexpr int kUsage = 64;       // EX_USAGE: the command line
 
 int print_status(ApiClient& client);
-
-struct NewTaskOptions {
-  std::string title;
-  std::optional<std::string> description, team, parent;
-  std::int64_t priority = 0;
-};
-int new_task(ApiClient& client, const NewTaskOptions& options);
-
-struct ListOptions {
-  std::optional<std::string> team, status;
-  bool ready = false;
-};
-int list_tasks(ApiClient& client, const ListOptions& options);
-int show_task(ApiClient& client, const std::string& id);
-int claim_task(ApiClient& client, const std::string& id, const std::string& agent);
 
 struct RunOptions {
   std::string runtime, task;
@@ -37,6 +25,14 @@ struct RunOptions {
   bool keep_for_resume = false;
 };
 int run_task(ApiClient& client, const RunOptions& options);
+
+struct EventOptions {
+  std::optional<std::string> task, team, kinds;
+  std::int64_t since = 0;  // events after this seq
+  bool follow = false;     // go on until interrupted
+  bool json = false;       // an object for each instead of words
+};
+int print_events(ApiClient& client, const EventOptions& options);
 
 int run_demo();
 

@@ -49,7 +49,10 @@ Result<Unit> write_file(const fs::path& file, std::string_view content, bool exe
   out << content;
   out.close();
   if (!out) return fail(Errc::kIo, fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
-  if (executable) fs::permissions(file, fs::perms::owner_all);
+  if (!executable) return Unit{};
+  std::error_code error;
+  fs::permissions(file, fs::perms::owner_all, error);
+  if (error) return fail(Errc::kIo, fmt::format("cannot make {} a program: {}", file.string(), error.message()));
   return Unit{};
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -40,7 +41,9 @@ bool answers(const http::Peer& peer) {
 }  // namespace
 
 Result<LocalDaemon> LocalDaemon::start(const fs::path& state, const fs::path& config) {
-  const auto bin = fs::read_symlink("/proc/self/exe").parent_path();
+  std::error_code error;
+  const auto bin = fs::read_symlink("/proc/self/exe", error).parent_path();
+  if (error) return fail(Errc::kIo, "cannot tell where this program is: " + error.message());
   const auto log = state / "batond.log";
   const auto pid = start_program({.argv = {(bin / "batond").string(), "--config", config.string(), "--state",
                                            state.string(), "--listen", "127.0.0.1:0"},

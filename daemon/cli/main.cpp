@@ -1,42 +1,13 @@
-// The commands of `baton` and their options.
-#include <optional>
+// The commands of `baton` and their options; those about tasks are in task_options.cpp.
 #include <string>
 
 #include <CLI/CLI.hpp>
 
-#include "cli/commands.hpp"
+#include "cli/command_line.hpp"
 #include "cli/version.hpp"
 
 namespace baton::cli {
 namespace {
-
-struct CommandLine {
-  std::optional<std::string> url;
-  NewTaskOptions new_task;
-  ListOptions list;
-  std::string task_id;
-  std::string agent = "cli";
-  RunOptions run;
-};
-
-void add_task_commands(CLI::App& cli, CommandLine& line) {
-  auto* task = cli.add_subcommand("task", "Tasks on the board")->require_subcommand(1);
-  auto* create = task->add_subcommand("new", "Put a task on the board; prints its id");
-  create->add_option("title", line.new_task.title)->required();
-  create->add_option("--description", line.new_task.description);
-  create->add_option("--team", line.new_task.team);
-  create->add_option("--parent", line.new_task.parent, "Id of the parent task");
-  create->add_option("--priority", line.new_task.priority);
-  auto* list = task->add_subcommand("list", "Tasks, newest first");
-  list->add_option("--team", line.list.team);
-  list->add_option("--status", line.list.status);
-  list->add_flag("--ready", line.list.ready, "Only those that can be claimed now");
-  auto* show = task->add_subcommand("show", "One task with its comments and runs");
-  show->add_option("id", line.task_id)->required();
-  auto* claim = task->add_subcommand("claim", "Take a task");
-  claim->add_option("id", line.task_id)->required();
-  claim->add_option("--agent", line.agent, "Who takes it");
-}
 
 void add_run_command(CLI::App& cli, CommandLine& line) {
   auto* run = cli.add_subcommand("run", "Work on a task with a runtime, and wait for the end");
@@ -46,20 +17,47 @@ void add_run_command(CLI::App& cli, CommandLine& line) {
   run->add_option("--agent", line.run.agent, "Who works on it; the runtime's id when not given");
   run->add_option("--kind", line.run.kind, "code, research or review");
   run->add_flag("--keep", line.run.keep_for_resume, "Pause with a hand-off instead of completing");
+  asks(run, line, [&line](ApiClient& client) { return run_task(client, line.run); });
 }
 
-int dispatch(const CLI::App& cli, const CommandLine& line) {
-  if (cli.got_subcommand("demo")) return run_demo();
+void add_events_command(CLI::App& cli, CommandLine& line) {
+  auto* events = cli.add_subcommand("events", "What happened, oldest first");
+  events->add_option("--task", line.events.task, "Only events of this task");
+  events->add_option("--team", line.events.team, "Only events of this team");
+  events->add_option("--kinds", line.events.kinds, "Only these kinds, separated by commas");
+  events->add_option("--since", line.events.since, "Only events after this one")->check(CLI::NonNegativeNumber);
+  events->add_flag("--follow", line.events.follow, "Go on until interrupted");
+  events->add_flag("--json", line.events.json, "Print an object for each");
+  asks(events, line, [&line](ApiClient& client) { return print_events(client, line.events); });
+}
+
+void add_state(CLI::App* command, CommandLine& line) {
+  command->add_option("--state", line.state, "State directory; that of this machine's daemon when not given")
+      ->type_name("DIR");
+}
+
+void add_state_commands(CLI::App& cli, CommandLine& line) {
+  auto* backup = cli.add_subcommand("backup", "Copy the database, also while the daemon runs");
+  backup->add_option("file", line.file, "The copy; it must not exist")->required();
+  add_state(backup, line);
+  acts(backup, line, [&line] { return back_up(line.file, line.state); });
+  auto* restored = cli.add_subcommand("restore", "Put a copy in the place of the database; the daemon must not run");
+  restored->add_option("file", line.file, "A copy that backup made")->required();
+  add_state(restored, line);
+  acts(restored, line, [&line] { return restore(line.file, line.state); });
+  auto* database = cli.add_subcommand("db", "The database")->require_subcommand(1);
+  auto* check = database->add_subcommand("check", "Look whether the database, or a copy of it, is whole");
+  check->add_option("file", line.checked_file, "A copy; the daemon's own database when not given");
+  add_state(check, line);
+  acts(check, line, [&line] { return check_database(line.checked_file, line.state); });
+}
+
+int run_command(const CommandLine& line) {
+  if (line.act) return line.act();
   auto peer = find_daemon(line.url);
   if (!peer) return report(peer.error());
   ApiClient client(*std::move(peer));
-  if (cli.got_subcommand("status")) return print_status(client);
-  if (cli.got_subcommand("run")) return run_task(client, line.run);
-  const auto* task = cli.get_subcommand("task");
-  if (task->got_subcommand("new")) return new_task(client, line.new_task);
-  if (task->got_subcommand("list")) return list_tasks(client, line.list);
-  if (task->got_subcommand("show")) return show_task(client, line.task_id);
-  return claim_task(client, line.task_id, line.agent);
+  return line.ask_daemon(client);
 }
 
 int main_of(int argc, char** argv) {
@@ -68,12 +66,27 @@ int main_of(int argc, char** argv) {
   cli.add_option("--url", line.url, "http://HOST:PORT or unix:PATH; the local daemon's socket when not given");
   cli.set_version_flag("--version", std::string("baton ") + kVersion);
   cli.require_subcommand(1);
-  cli.add_subcommand("status", "Is the daemon there, and what can it run");
-  cli.add_subcommand("demo", "Watch a task pass between two runtimes, on a daemon and a repository of its own");
+  cli.footer(
+      "Exit codes: 0 done, 1 refused, failed or damaged, 2 the daemon or a file was not reached, 3 no task to take,\n"
+      "64 command line.");
+  auto* status = cli.add_subcommand("status", "Is the daemon there, and what can it run");
+  asks(status, line, print_status);
+  auto* demo =
+      cli.add_subcommand("demo", "Watch a task pass between two runtimes, on a daemon and a repository of its own");
+  acts(demo, line, run_demo);
   add_task_commands(cli, line);
   add_run_command(cli, line);
-  CLI11_PARSE(cli, argc, argv);
-  return dispatch(cli, line);
+  add_events_command(cli, line);
+  add_state_commands(cli, line);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::Success& done) {  // --help, --version
+    return cli.exit(done);
+  } catch (const CLI::ParseError& mistake) {
+    (void)cli.exit(mistake);  // prints
+    return kUsage;
+  }
+  return run_command(line);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // baton run: works on a task with a runtime and waits for the end of the run.
 #include <chrono>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
 
 #include <fmt/core.h>
 
@@ -17,10 +20,16 @@ constexpr auto kRunWait = std::chrono::hours(24);
 }  // namespace
 
 int run_task(ApiClient& client, const RunOptions& options) {
+  std::optional<std::string> repository;
+  if (options.repository) {
+    std::error_code error;  // a relative one needs the current directory, which may be gone
+    repository = std::filesystem::absolute(*options.repository, error).string();
+    if (error) return report({Errc::kIo, *options.repository + ": " + error.message()});
+  }
   std::string body;
   json::Writer json(body);
   json.object().field("taskId", options.task);
-  if (options.repository) json.field("repoPath", std::filesystem::absolute(*options.repository).string());
+  if (repository) json.field("repoPath", *repository);
   if (options.agent) json.field("assigneeAgentId", *options.agent);
   if (options.kind) json.field("kind", *options.kind);
   if (options.keep_for_resume) json.field("keepForResume", true);

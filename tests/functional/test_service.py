@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 
-from harness import BATOND, DaemonCase, wait_until
+from harness import BATOND, PLUGINS, DaemonCase, runtime, wait_until
 from harness.daemon import ROOT, clean_environment
 
 CONFIG_ERROR = 78  # EX_CONFIG: the service manager does not start it again
@@ -86,6 +86,18 @@ class Configuration(DaemonCase):
         self.assertIn(str(daemon.config), result.stderr)
 
 
+class Plugins(DaemonCase):
+    def test_a_directory_of_the_command_line_comes_beside_the_configured_ones(self):
+        (self.directory / "mine").mkdir()
+        (self.directory / "mine/mine.so").write_text("no library\n")
+        script = self.script("work.sh", "true\n")
+        config = f'[plugins]\ndirectories = ["{PLUGINS}"]\n' + runtime("alpha", script)
+        daemon = self.daemon(config).start("--plugins", str(self.directory / "mine"))
+        self.assertIn("mine.so", daemon.log())
+        (found,) = daemon.client.get("/api/runtimes").json["runtimes"]
+        self.assertEqual((found["id"], found["installed"]), ("alpha", True))
+
+
 class State(DaemonCase):
     def test_a_second_daemon_is_refused_and_the_holder_named(self):
         daemon = self.daemon().start()
@@ -159,6 +171,10 @@ class Doors(DaemonCase):
         self.assertTrue(path.is_socket())
         self.assertFalse((daemon.state / "batond.sock").exists())
 
+    def test_the_socket_is_open_to_whom_the_configuration_says(self):
+        daemon = self.daemon('[server]\nsocket_mode = "0660"\n').start()
+        self.assertEqual((daemon.state / "batond.sock").stat().st_mode & 0o777, 0o660)
+
     def test_a_taken_port_is_refused_by_name(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             address = f"127.0.0.1:{taken.getsockname()[1]}"
@@ -207,7 +223,10 @@ class ServiceManager(DaemonCase):
         task = self.create(daemon.client)
         with daemon.client.raw() as connection:
             body = b'{"taskId":"%s","repoPath":"%s"}' % (task["id"].encode(), str(repo.path).encode())
-            head = f"POST /api/runtimes/slow/run HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+            head = (
+                "POST /api/runtimes/slow/run HTTP/1.1\r\nHost: localhost\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            )
             connection.sendall(head.encode() + body)
             (pid_file,) = wait_until(lambda: list(daemon.state.glob("worktrees/*/*/pid.txt")), "the runtime runs")
             pid = int(wait_until(lambda: pid_file.read_text().strip(), "the runtime says its pid"))

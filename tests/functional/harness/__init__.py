@@ -3,6 +3,7 @@
 from .board import BoardCase
 from .case import DaemonCase
 from .client import Client, Reply, read_responses
+from .command import CliCase
 from .daemon import BATON, BATOND, PLUGINS, Daemon
 from .repo import Repo
 from .runtimes import gate, runtime
@@ -13,6 +14,7 @@ __all__ = [
     "BATOND",
     "PLUGINS",
     "BoardCase",
+    "CliCase",
     "Client",
     "Daemon",
     "DaemonCase",
