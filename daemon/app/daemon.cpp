@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 
+#include "api/probes.hpp"
 #include "api/routes.hpp"
 #include "app/exit_codes.hpp"
 #include "app/install.hpp"
@@ -27,6 +28,7 @@
 #include "ops/instance_lock.hpp"
 #include "plugin/host.hpp"
 #include "process/ledger.hpp"
+#include "reactor/lag.hpp"
 #include "reactor/scope.hpp"
 #include "reactor/signals.hpp"
 #include "reactor/timer.hpp"
@@ -175,6 +177,9 @@ class Daemon {
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
     router_.add(api::service_routes(facts_, router_, *runs_));
+    router_.add(api::probe_routes([this](std::chrono::milliseconds duration, reactor::LagMeter::Done done) {
+      return lag_.measure(duration, std::move(done));
+    }));
   }
 
   Result<Unit> listen() {
@@ -198,6 +203,7 @@ class Daemon {
     workspaces_->stop();
     const reactor::Deadline impatient(loop_, kShutdownGrace, [this] { git_.cancel_all(); });
     co_await runs_->shut_down();
+    lag_.stop();
     if (server_) co_await server_->closed();
     streams_.reset();
     co_await plugins_.shut_down();
@@ -219,6 +225,7 @@ class Daemon {
   process::Ledger ledger_;
   const api::ServiceFacts facts_;
   reactor::Loop loop_;
+  reactor::LagMeter lag_{loop_};
   reactor::Event stop_{loop_};
   bool stop_asked_ = false;
   int exit_code_ = kExitOk;
