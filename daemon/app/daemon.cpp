@@ -19,6 +19,7 @@
 #include "app/exit_codes.hpp"
 #include "app/install.hpp"
 #include "app/version.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "board/run.hpp"
 #include "events/bus.hpp"
@@ -126,12 +127,16 @@ class Daemon {
   }
 
  private:
-  // Answers of what has just been committed, and the event log's readers.
+  // Answers what has been committed, and wakes the event log's readers. A large group is answered in pieces, between
+  // which others have their turn; a wake-up that comes meanwhile is answered by the pieces that follow.
   void deliver() {
-    store_.writer->deliver();
-    const auto last =
-        board_->read([](const store::View& view) -> Result<std::int64_t> { return view.events.last_seq(); });
-    if (last) bus_->published(*last);
+    if (!delivering_) deliver_piece();
+  }
+  void deliver_piece() {
+    const auto delivered = store_.writer->deliver(limits::kAnswersPerTurn);
+    delivering_ = delivered.more;
+    if (delivering_) loop_.post([this] { deliver_piece(); });
+    bus_->published(delivered.last_event);
   }
 
   Result<std::int64_t> last_event() {
@@ -232,6 +237,7 @@ class Daemon {
   std::optional<reactor::Signals> signals_{std::in_place, loop_, std::initializer_list<int>{SIGTERM, SIGINT, SIGHUP},
                                            [this](int number) { on_signal(number); }};
   store::Opened store_;
+  bool delivering_ = false;  // a further piece of answers is posted
   std::optional<board::Board> board_;
   std::optional<events::Bus> bus_;
   std::optional<api::EventStreams> streams_;
