@@ -1,7 +1,7 @@
 """What the functional tests share: a real daemon on a temporary state, a client for it, a git repository, deadlines."""
 
 from .case import DaemonCase
-from .client import Client, Reply, read_responses
+from .client import Client, Reply, Session, read_responses
 from .daemon import BATON, BATOND, PLUGINS, Daemon
 from .repo import Repo
 from .runtimes import gate, runtime
@@ -16,6 +16,7 @@ __all__ = [
     "DaemonCase",
     "Reply",
     "Repo",
+    "Session",
     "gate",
     "is_alive",
     "read_responses",
