@@ -96,7 +96,7 @@ void insert_edges(Database& database, const Blockers& blockers, const std::vecto
   });
 }
 
-// Different ready tasks in random order, one id per line.
+// Different ready tasks, one id per line: the board's clients know no order, so there is none.
 void write_sample(const Options& options, const std::vector<TaskId>& ids, std::mt19937_64& random) {
   std::vector<std::uint64_t> ready;
   for (std::uint64_t number = 0; number < ids.size(); ++number) {
