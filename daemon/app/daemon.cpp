@@ -109,7 +109,7 @@ class Daemon {
     const auto last = last_event();
     if (!last) return fail(last.error());
     bus_.emplace(*last);
-    streams_.emplace(*board_, *bus_);
+    streams_.emplace(*board_, *bus_, [this](std::function<void()> action) { loop_.post(std::move(action)); });
     services_.emplace(executor::Services{
         loop_, clock_, *board_, worktrees_, runtimes_,
         [this](verify::GateRequest request) { return verify::run_gate(loop_, &ledger_, std::move(request)); },

@@ -43,7 +43,7 @@ class ApiTest : public http::test::ServerTest {
 
   baton::test::BoardOnDisk disk;
   events::Bus bus{0};
-  EventStreams streams{disk.board(), bus};
+  EventStreams streams{disk.board(), bus, [this](std::function<void()> action) { loop.post(std::move(action)); }};
 
  private:
   void add(std::vector<http::Route> routes) {
