@@ -36,6 +36,7 @@ Writer::Writer(std::unique_ptr<Backend> backend, const Clock& clock, std::functi
     : backend_(std::move(backend)), clock_(clock), wake_(std::move(wake)), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
+  hand_in();
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -46,16 +47,25 @@ Writer::~Writer() {
 
 void Writer::enqueue(std::unique_ptr<Operation> operation) {
   ++in_flight_;
+  gathered_.push_back(std::move(operation));
+  if (!gathers_ || gathered_.size() >= limits::kGathered) return hand_in();
+  if (gathered_.size() == 1) gathers_();
+}
+
+void Writer::hand_in() {
+  if (gathered_.empty()) return;
   bool was_idle = false;
+  std::size_t taken = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() < limits::kWriteQueue) {
-      was_idle = waiting_.empty();
-      waiting_.push_back(std::move(operation));
-    }
+    was_idle = waiting_.empty();
+    taken = std::min(gathered_.size(), limits::kWriteQueue - waiting_.size());
+    const auto end = gathered_.begin() + static_cast<std::ptrdiff_t>(taken);
+    waiting_.insert(waiting_.end(), std::make_move_iterator(gathered_.begin()), std::make_move_iterator(end));
   }
   if (was_idle) arrived_.notify_one();
-  if (operation) refuse(std::move(operation));
+  for (; taken < gathered_.size(); ++taken) refuse(std::move(gathered_[taken]));
+  gathered_.clear();
 }
 
 void Writer::refuse(std::unique_ptr<Operation> operation) {

@@ -49,6 +49,13 @@ class Writer {
     enqueue(std::make_unique<Typed<Script, Done, Answer>>(std::move(script), std::move(done)));
   }
 
+  // From now on what is submitted gathers until hand_in(), which costs one lock and one wake-up for all of it and makes
+  // one group of it; `some` is called when the first one has come, and must have the owner's thread call hand_in() when
+  // it has nothing else ready to do. Without this each operation is handed in by itself.
+  void gather(std::function<void()> some) { gathers_ = std::move(some); }
+  // Owner's thread only.
+  void hand_in();
+
   struct Delivered {
     bool more = false;            // answers are left, for which no wake-up need come
     std::int64_t last_event = 0;  // the newest seq of the event log on disk; 0 when nothing was committed yet
@@ -100,6 +107,8 @@ class Writer {
 
   // Owner's thread.
   std::size_t in_flight_ = 0;
+  std::function<void()> gathers_;
+  Batch gathered_;
   Batch delivering_;           // taken up by deliver(), and answered
   std::size_t delivered_ = 0;  // of them
 

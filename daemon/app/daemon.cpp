@@ -105,6 +105,7 @@ class Daemon {
     auto opened = store::open(config_.state / "baton.db", clock_, [this] { loop_.post([this] { deliver(); }); });
     if (!opened) return fail(opened);
     store_ = *std::move(opened);
+    store_.writer->gather([this] { loop_.post([this] { store_.writer->hand_in(); }); });
     board_.emplace(*store_.writer, *store_.reader);
     const auto last = last_event();
     if (!last) return fail(last.error());

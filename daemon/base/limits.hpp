@@ -27,6 +27,7 @@ inline constexpr std::size_t kFetchedBody = 64 * 1024 * 1024;  // an answer that
 
 // Store
 inline constexpr std::size_t kWriteQueue = 65'536;  // operations waiting for the writer; more are refused with 503
+inline constexpr std::size_t kGathered = 64;        // operations of one turn that are handed to the writer together
 inline constexpr std::size_t kWriteBatch = 1024;    // operations per commit: beyond it throughput no longer rises
 inline constexpr std::size_t kAnswersPerTurn = 64;  // of a group that was committed: about 1 ms of the reactor
 inline constexpr std::size_t kListPage = 500;       // rows per page by default

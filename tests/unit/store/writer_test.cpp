@@ -201,6 +201,38 @@ TEST_F(WriterTest, DeliversInPiecesInOrderAndWakesForWhatIsLeft) {
   EXPECT_FALSE(writer().deliver().more);
 }
 
+TEST_F(WriterTest, MakesOneGroupOfWhatGathersInATurn) {
+  int told = 0;
+  writer().gather([&] { ++told; });
+  insert("a");
+  insert("b");
+  refuse("c");
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(writer().in_flight(), 3U);
+  writer().hand_in();
+  deliver_all();
+  EXPECT_THAT(answers_, ElementsAre("a", "b", "c: refused"));
+  EXPECT_THAT(gate_.groups(), ElementsAre(3));
+  insert("d");
+  EXPECT_EQ(told, 2);
+  writer().hand_in();
+  deliver_all();
+  EXPECT_THAT(tasks_on_disk(), ::testing::UnorderedElementsAre("a", "b", "d"));
+}
+
+TEST_F(WriterTest, DoesNotGatherWithoutBound) {
+  writer().gather([] {});
+  for (std::size_t i = 0; i < limits::kGathered; ++i) insert("t" + std::to_string(i));
+  deliver_all();  // nobody handed them in
+  EXPECT_EQ(answers_.size(), limits::kGathered);
+}
+
+TEST_F(WriterTest, CommitsWhatGatheredBeforeItEnds) {
+  writer().gather([] {});
+  insert("a");
+  EXPECT_THAT(tasks_on_disk(), ElementsAre("a"));
+}
+
 TEST_F(WriterTest, TellsTheNewestEventOnDisk) {
   EXPECT_EQ(writer().deliver().last_event, 0);
   const auto append = [](Tx& tx) -> Result<Unit> {
