@@ -69,8 +69,8 @@ std::vector<events::Topic> EventPage::topics() const {
   std::vector<events::Topic> topics;
   for (const Frame& frame : frames_) events::append_topics(topics, frame.event);
   std::ranges::sort(topics);
-  const auto repeated = std::ranges::unique(topics);
-  topics.erase(repeated.begin(), repeated.end());
+  // Not std::ranges::unique, which Clang 14 cannot compile with this standard library.
+  topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
   return topics;
 }
 
