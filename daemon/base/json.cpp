@@ -1,10 +1,28 @@
 #include "base/json_reader.hpp"
 
+#include <utility>
+
 namespace baton::json {
+namespace {
+
+constexpr std::size_t kKeptCapacity = 64 * 1024;  // bytes of JSON; the memory of a parser is some three times as much
+
+thread_local std::unique_ptr<simdjson::dom::parser> spare_parser;
+
+simdjson::dom::parser* take_parser() {
+  return spare_parser ? spare_parser.release() : std::make_unique<simdjson::dom::parser>().release();
+}
+
+}  // namespace
+
+void Document::Recycle::operator()(simdjson::dom::parser* parser) const {
+  std::unique_ptr<simdjson::dom::parser> owned(parser);
+  if (!spare_parser && owned->capacity() <= kKeptCapacity) spare_parser = std::move(owned);
+}
 
 Result<Document> Document::parse(std::string_view text) {
   Document document;
-  document.parser_ = std::make_unique<simdjson::dom::parser>();
+  document.parser_.reset(take_parser());
   const auto error = document.parser_->parse(text.data(), text.size()).get(document.root_);
   if (error == simdjson::UTF8_ERROR) return fail(Errc::kInvalid, "the text is not valid UTF-8", "invalid_json");
   if (error) return fail(Errc::kInvalid, simdjson::error_message(error), "invalid_json");
