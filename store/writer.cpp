@@ -22,8 +22,10 @@ void block_signals() {
   ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
 }
 
+// Leaves `from` empty.
 template <class T>
 void append(std::vector<T>& to, std::vector<T>& from) {
+  if (to.empty()) to.swap(from);
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
   from.clear();
 }
@@ -34,6 +36,7 @@ Writer::Writer(std::unique_ptr<Backend> backend, const Clock& clock, std::functi
     : backend_(std::move(backend)), clock_(clock), wake_(std::move(wake)), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
+  hand_in();
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -44,16 +47,25 @@ Writer::~Writer() {
 
 void Writer::enqueue(std::unique_ptr<Operation> operation) {
   ++in_flight_;
+  gathered_.push_back(std::move(operation));
+  if (!gathers_ || gathered_.size() >= limits::kGathered) return hand_in();
+  if (gathered_.size() == 1) gathers_();
+}
+
+void Writer::hand_in() {
+  if (gathered_.empty()) return;
   bool was_idle = false;
+  std::size_t taken = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() < limits::kWriteQueue) {
-      was_idle = waiting_.empty();
-      waiting_.push_back(std::move(operation));
-    }
+    was_idle = waiting_.empty();
+    taken = std::min(gathered_.size(), limits::kWriteQueue - waiting_.size());
+    const auto end = gathered_.begin() + static_cast<std::ptrdiff_t>(taken);
+    waiting_.insert(waiting_.end(), std::make_move_iterator(gathered_.begin()), std::make_move_iterator(end));
   }
   if (was_idle) arrived_.notify_one();
-  if (operation) refuse(std::move(operation));
+  for (; taken < gathered_.size(); ++taken) refuse(std::move(gathered_[taken]));
+  gathered_.clear();
 }
 
 void Writer::refuse(std::unique_ptr<Operation> operation) {
@@ -61,52 +73,58 @@ void Writer::refuse(std::unique_ptr<Operation> operation) {
       {Errc::kUnavailable, "too many writes are waiting for the disk; try again later", "write_queue_full"});
   Batch one;
   one.push_back(std::move(operation));
-  hand_over(one);
+  hand_over(one, 0);
 }
 
-void Writer::deliver() {
-  Batch ready;
-  {
+Writer::Delivered Writer::deliver(std::size_t most) {
+  Delivered said;
+  if (delivered_ == delivering_.size()) {
+    delivering_.clear();
+    delivered_ = 0;
     const std::lock_guard lock(mutex_);
-    ready.swap(answered_);
+    delivering_.swap(answered_);
   }
-  for (auto& operation : ready) {
+  const std::size_t end = delivered_ + std::min(most, delivering_.size() - delivered_);
+  while (delivered_ < end) {
+    const auto operation = std::move(delivering_[delivered_++]);
     --in_flight_;
     operation->finish();
   }
+  const std::lock_guard lock(mutex_);
+  said.more = delivered_ < delivering_.size() || !answered_.empty();
+  said.last_event = last_event_;
+  return said;
 }
 
 void Writer::run() {
   block_signals();
   ::pthread_setname_np(::pthread_self(), "baton-store");
-  for (Batch batch = next_batch(); !batch.empty(); batch = next_batch()) {
+  Batch batch;  // one for all groups: it and the queues pass their memory round
+  for (next_batch(batch); !batch.empty(); next_batch(batch)) {
     commit(batch);
-    hand_over(batch);
+    hand_over(batch, committed_event_);
   }
 }
 
-// What waits, at most kWriteBatch of it. Empty only when the writer is to end and nothing waits any more.
-Writer::Batch Writer::next_batch() {
+// Fills the empty `batch` with what waits, at most kWriteBatch of it. It stays empty only when the writer is to end and
+// nothing waits any more.
+void Writer::next_batch(Batch& batch) {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  Batch batch;
-  if (waiting_.size() <= limits::kWriteBatch) {
-    batch.swap(waiting_);
-    return batch;
-  }
+  if (waiting_.size() <= limits::kWriteBatch) return batch.swap(waiting_);
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(limits::kWriteBatch);
   batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
-  return batch;
 }
 
 // A wake-up that has not led to deliver() yet serves the new answers too.
-void Writer::hand_over(Batch& batch) {
+void Writer::hand_over(Batch& batch, std::int64_t last_event) {
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);
     was_empty = answered_.empty();
     append(answered_, batch);
+    last_event_ = std::max(last_event_, last_event);
   }
   if (was_empty) wake_();
 }
@@ -126,7 +144,10 @@ Result<Unit> Writer::apply(Batch& batch) {
       return applied;
     }
   }
-  return backend_->commit();
+  const std::int64_t last_event = (*tx)->events.last_seq();
+  if (auto committed = backend_->commit(); !committed) return committed;
+  committed_event_ = last_event;
+  return Unit{};
 }
 
 // Undoes the operation alone when its script refused or broke a rule of the database. An error means that the group is

@@ -12,7 +12,9 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -30,8 +32,8 @@ namespace baton::store {
 class Writer {
  public:
   // `wake` is called when answers are ready, on the writer's thread (or inside submit() when the queue is full); it
-  // must make the owner's thread call deliver() soon, not at once. It is called once for all answers until that
-  // deliver().
+  // must make the owner's thread call deliver() soon, not at once. It is called once for all answers until a deliver()
+  // has taken them up.
   Writer(std::unique_ptr<Backend> backend, const Clock& clock, std::function<void()> wake);
   // Commits what was submitted, ends the thread. Answers that were not delivered are dropped; a wake-up may still be on
   // its way, and the owner must not follow it.
@@ -47,8 +49,20 @@ class Writer {
     enqueue(std::make_unique<Typed<Script, Done, Answer>>(std::move(script), std::move(done)));
   }
 
-  // Calls the `done` of what has been committed. Owner's thread only.
-  void deliver();
+  // From now on what is submitted gathers until hand_in(), which costs one lock and one wake-up for all of it and makes
+  // one group of it; `some` is called when the first one has come, and must have the owner's thread call hand_in() when
+  // it has nothing else ready to do. Without this each operation is handed in by itself.
+  void gather(std::function<void()> some) { gathers_ = std::move(some); }
+  // Owner's thread only.
+  void hand_in();
+
+  struct Delivered {
+    bool more = false;            // answers are left, for which no wake-up need come
+    std::int64_t last_event = 0;  // the newest seq of the event log on disk; 0 when nothing was committed yet
+  };
+  // Calls the `done` of what has been committed, in the order of submit(), at most `most` of them: who has other things
+  // to do delivers a piece and comes back. Owner's thread only, and not from inside a `done`.
+  Delivered deliver(std::size_t most = std::numeric_limits<std::size_t>::max());
 
   // Operations submitted and not yet delivered.
   std::size_t in_flight() const { return in_flight_; }
@@ -78,11 +92,11 @@ class Writer {
 
   void enqueue(std::unique_ptr<Operation> operation);
   void refuse(std::unique_ptr<Operation> operation);
-  void hand_over(Batch& batch);
+  void hand_over(Batch& batch, std::int64_t last_event);
 
   // Writer's thread.
   void run();
-  Batch next_batch();
+  void next_batch(Batch& batch);
   void commit(Batch& batch);
   Result<Unit> apply(Batch& batch);
   Result<Unit> apply(Operation& operation, Tx& tx);
@@ -90,12 +104,21 @@ class Writer {
   std::unique_ptr<Backend> backend_;
   const Clock& clock_;
   std::function<void()> wake_;
-  std::size_t in_flight_ = 0;  // owner's thread
+
+  // Owner's thread.
+  std::size_t in_flight_ = 0;
+  std::function<void()> gathers_;
+  Batch gathered_;
+  Batch delivering_;           // taken up by deliver(), and answered
+  std::size_t delivered_ = 0;  // of them
+
+  std::int64_t committed_event_ = 0;  // writer's thread
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable arrived_;
   Batch waiting_;
   Batch answered_;
+  std::int64_t last_event_ = 0;  // of the log, when they were answered
   bool stopping_ = false;
 
   std::thread thread_;

@@ -35,8 +35,22 @@ void append_claim(std::string& out, std::string_view host, std::string_view task
   append_post(out, host, object_with("assigneeAgentId", agent));
 }
 
+void append_claim_next(std::string& out, std::string_view host, std::string_view agent) {
+  out += "POST /api/board/claim-next";
+  append_post(out, host, object_with("assigneeAgentId", agent));
+}
+
 void append_read(std::string& out, std::string_view host, std::string_view task) {
   fmt::format_to(std::back_inserter(out), "GET /api/board/{} HTTP/1.1\r\nHost: {}\r\n\r\n", task, host);
+}
+
+void append_request(std::string& out, std::string_view host, std::string_view path, std::string_view body) {
+  if (body.empty()) {
+    fmt::format_to(std::back_inserter(out), "GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", path, host);
+  } else {
+    fmt::format_to(std::back_inserter(out), "POST {}", path);
+    append_post(out, host, body);
+  }
 }
 
 std::optional<TaskSeen> task_in(std::string_view body) {

@@ -1,4 +1,4 @@
-// The three requests of the board's API that claims need, as bytes, and what their answers say.
+// The requests of the board's API that the workloads send, as bytes, and what their answers say.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,10 @@ namespace baton::load {
 
 void append_create(std::string& out, std::string_view host, std::string_view title);
 void append_claim(std::string& out, std::string_view host, std::string_view task, std::string_view agent);
+void append_claim_next(std::string& out, std::string_view host, std::string_view agent);
 void append_read(std::string& out, std::string_view host, std::string_view task);
+// Any request: POST when there is a body, which is JSON, else GET.
+void append_request(std::string& out, std::string_view host, std::string_view path, std::string_view body);
 
 // The "task" of an answer; absent members are empty.
 struct TaskSeen {

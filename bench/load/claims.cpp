@@ -1,8 +1,11 @@
 #include "load/claims.hpp"
 
+#include <fstream>
+
 #include <fmt/format.h>
 
 #include "base/ids.hpp"
+#include "base/text.hpp"
 #include "load/board_requests.hpp"
 #include "load/ledger.hpp"
 #include "load/runner.hpp"
@@ -120,9 +123,33 @@ class ReadBack final : public Phase {
 
 // False: the rest makes no sense, or cannot be had.
 bool finished(Race& race, const PhaseTimes& times, std::string_view what) {
-  if (times.unfinished == 0) return true;
-  race.outcome.violations.add(Violation::kUnfinished, fmt::format("{}: {}", what, times.ended_by), times.unfinished);
-  return false;
+  race.outcome.violations.add_unfinished(times.unfinished, fmt::format("{}: {}", what, times.ended_by));
+  return times.unfinished == 0;
+}
+
+// Tasks that are there already: the ids of a file. Those that could not stand in a path are no ids.
+void read_ids(Race& race) {
+  std::ifstream file(race.options.ids);
+  for (std::string id; std::getline(file, id);) {
+    if (is_safe_id(id)) {
+      race.ledger.add_task(id);
+    } else if (!id.empty()) {
+      race.violated(Violation::kUnexpectedAnswer, "not the id of a task: " + text::repaired_utf8(text::head(id, 80)));
+    }
+  }
+}
+
+// False: there are no tasks to claim.
+bool have_tasks(Race& race, Runner& runner) {
+  if (!race.options.ids.empty()) {
+    read_ids(race);
+    race.outcome.given_tasks = race.ledger.tasks();
+    if (race.ledger.tasks() == 0) race.violated(Violation::kUnfinished, "no ids in " + race.options.ids.string());
+    return race.outcome.given_tasks > 0;
+  }
+  Create create(race);
+  race.outcome.create = runner.run(create);
+  return finished(race, race.outcome.create, "creating tasks") && race.ledger.tasks() == race.options.tasks;
 }
 
 }  // namespace
@@ -131,10 +158,7 @@ ClaimsOutcome run_claims(const Options& options, const ServerAddress& address,
                          std::chrono::steady_clock::time_point deadline) {
   Race race{.options = options, .host = address.host, .ledger = {}, .outcome = {}};
   Runner runner(address, options.clients, options.pipeline, deadline);
-  Create create(race);
-  race.outcome.create = runner.run(create);
-  if (!finished(race, race.outcome.create, "creating tasks")) return std::move(race.outcome);
-  if (race.ledger.tasks() < options.tasks) return std::move(race.outcome);
+  if (!have_tasks(race, runner)) return std::move(race.outcome);
   Claim claim(race);
   race.outcome.claim = runner.run(claim);
   if (!finished(race, race.outcome.claim, "claiming")) return std::move(race.outcome);

@@ -23,7 +23,8 @@ class Phase {
 // How long it took.
 struct PhaseTimes {
   std::uint64_t answered = 0;
-  std::uint64_t unfinished = 0;  // neither answered nor lost when time was up or the server gone
+  std::uint64_t unfinished = 0;                 // neither answered nor lost when time was up or the server gone
+  std::chrono::system_clock::time_point begun;  // for those who watch the server meanwhile
   std::chrono::nanoseconds wall{0};
   std::chrono::nanoseconds cpu{0};  // of this process, user and system
   Latency latency;

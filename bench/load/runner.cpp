@@ -39,6 +39,7 @@ Runner::Runner(const ServerAddress& address, std::size_t clients, std::size_t pi
 PhaseTimes Runner::run(Phase& phase) {
   phase_ = &phase;
   times_ = {};
+  times_.begun = std::chrono::system_clock::now();
   next_ = 0;
   left_ = phase.jobs();
   const auto cpu_before = cpu_used();

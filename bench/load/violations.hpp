@@ -30,6 +30,11 @@ class Violations {
     if (examples_.size() < kExamples) examples_.push_back(std::move(what));
   }
 
+  // Nothing when there are none.
+  void add_unfinished(std::uint64_t requests, const std::string& why) {
+    if (requests > 0) add(Violation::kUnfinished, why, requests);
+  }
+
   std::uint64_t count(std::size_t kind) const { return counts_[kind]; }
   std::uint64_t total() const { return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0}); }
   const std::vector<std::string>& examples() const { return examples_; }  // the first few

@@ -1,10 +1,9 @@
 // /api/obs: the event log, in pages and as a stream (contract §7).
-#include <charconv>
-
-#include <fmt/format.h>
+#include <limits>
 
 #include "api/answer.hpp"
 #include "api/event_streams.hpp"
+#include "api/request.hpp"
 #include "api/routes.hpp"
 #include "events/event_json.hpp"
 #include "events/query.hpp"
@@ -14,19 +13,6 @@ namespace {
 
 constexpr std::int64_t kDefaultPage = 500;
 constexpr std::int64_t kLargestPage = 5000;
-
-// A query parameter that must be a whole number from `least` to `most`; `otherwise` when it is absent.
-Result<std::int64_t> number(const http::Request& request, std::string_view name, std::int64_t least, std::int64_t most,
-                            std::int64_t otherwise) {
-  const auto text = request.query_value(name);
-  if (!text) return otherwise;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size() || value < least || value > most) {
-    return fail(Errc::kInvalid, fmt::format("{} must be a whole number from {} to {}", name, least, most));
-  }
-  return value;
-}
 
 store::EventFilter filter_from(const http::Request& request) {
   store::EventFilter filter;
@@ -58,9 +44,9 @@ Result<events::Page> read_page(store::Reader& reader, std::int64_t cursor, const
 }
 
 void list(board::Board& board, http::Request& request, http::Responder responder) {
-  const auto after = number(request, "afterSeq", 0, kAnySeq, 0);
+  const auto after = query_number(request, "afterSeq", 0, kAnySeq, 0);
   if (!after) return responder.send(http::error_response(400, after.error().what));
-  const auto limit = number(request, "limit", 1, kLargestPage, kDefaultPage);
+  const auto limit = query_number(request, "limit", 1, kLargestPage, kDefaultPage);
   if (!limit) return responder.send(http::error_response(400, limit.error().what));
   const auto page = read_page(board.reader(), *after, filter_from(request), static_cast<std::size_t>(*limit));
   if (!page) return responder.send(http::error_response(page.error()));
@@ -72,11 +58,9 @@ void list(board::Board& board, http::Request& request, http::Responder responder
 }
 
 void stream(EventStreams& streams, http::Request& request, http::Responder responder) {
-  auto since = number(request, "since", 0, kAnySeq, 0);
+  auto since = query_number(request, "since", 0, kAnySeq, 0);
   if (const auto last = request.header("last-event-id"); last && !request.query_value("since")) {
-    http::Request named;
-    named.query.emplace_back("Last-Event-ID", *last);
-    since = number(named, "Last-Event-ID", 0, kAnySeq, 0);
+    since = whole_number(*last, "Last-Event-ID", 0, kAnySeq);
   }
   if (!since) return responder.send(http::error_response(400, since.error().what));
   streams.open(std::move(responder), *since, filter_from(request));

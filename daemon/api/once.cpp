@@ -23,8 +23,13 @@ std::string digest_of(const http::Request& request) {
 }  // namespace
 
 Result<std::optional<board::OnceKey>> once_key(const http::Request& request) {
-  const auto key = request.header("idempotency-key");
+  constexpr std::string_view kName = "idempotency-key";
+  const auto key = request.header(kName);
   if (!key) return std::nullopt;
+  if (std::ranges::count(request.headers, kName, [](const auto& header) -> std::string_view { return header.first; }) >
+      1) {
+    return fail(Errc::kInvalid, "Idempotency-Key is given twice", "invalid_idempotency_key");
+  }
   if (key->empty() || key->size() > limits::kIdempotencyKey || !std::all_of(key->begin(), key->end(), is_printable)) {
     return fail(Errc::kInvalid,
                 fmt::format("Idempotency-Key must have 1 to {} printable ASCII characters", limits::kIdempotencyKey),

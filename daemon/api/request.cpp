@@ -13,13 +13,17 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
+Result<std::int64_t> whole_number(std::string_view text, std::string_view name, std::int64_t least, std::int64_t most) {
+  const auto number = whole_number(text);
+  if (number && *number >= least && *number <= most) return *number;
+  return fail(Errc::kInvalid, fmt::format("{} must be a whole number from {} to {}", name, least, most));
+}
+
 Result<std::int64_t> query_number(const http::Request& request, std::string_view name, std::int64_t least,
                                   std::int64_t most, std::int64_t otherwise) {
   const auto text = request.query_value(name);
   if (!text) return otherwise;
-  const auto number = whole_number(*text);
-  if (number && *number >= least && *number <= most) return *number;
-  return fail(Errc::kInvalid, fmt::format("{} must be a whole number from {} to {}", name, least, most));
+  return whole_number(*text, name, least, most);
 }
 
 }  // namespace baton::api

@@ -26,8 +26,10 @@ http::Handler bind(Handle* handle, Context&... context) {
 
 std::optional<std::int64_t> whole_number(std::string_view text);
 
-// A query parameter that must be a whole number from `least` to `most`; `otherwise` when it is absent or repeated.
-// kInvalid names it.
+// `text` as a whole number from `least` to `most`; kInvalid calls it `name`.
+Result<std::int64_t> whole_number(std::string_view text, std::string_view name, std::int64_t least, std::int64_t most);
+
+// The same of the query parameter `name`; `otherwise` when it is absent or repeated.
 Result<std::int64_t> query_number(const http::Request& request, std::string_view name, std::int64_t least,
                                   std::int64_t most, std::int64_t otherwise);
 

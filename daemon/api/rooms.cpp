@@ -26,12 +26,12 @@ std::string room_of(const http::Request& request) {
 }
 
 void read_room(board::Board& board, http::Request& request, http::Responder responder) {
-  const auto room = room_of(request);
-  if (room.empty()) return responder.send(http::error_response(400, "teamId or roomId is required"));
   const auto since = query_number(request, "sinceSeq", 0, std::numeric_limits<std::int64_t>::max(), 0);
   if (!since) return responder.send(http::error_response(400, since.error().what));
   const auto limit = query_number(request, "limit", 1, kPage, kPage);
   if (!limit) return responder.send(http::error_response(400, limit.error().what));
+  const auto room = room_of(request);
+  if (room.empty()) return responder.send(http::error_response(400, "teamId or roomId is required"));
   const auto page = board.read(
       [&](const store::View& view) { return board::read_room(view, room, *since, static_cast<std::size_t>(*limit)); });
   if (!page) return responder.send(http::error_response(page.error()));

@@ -15,11 +15,13 @@
 #include <memory>
 #include <optional>
 
+#include "api/probes.hpp"
 #include "api/routes.hpp"
 #include "app/exit_codes.hpp"
 #include "app/settings.hpp"
 #include "app/upkeep.hpp"
 #include "app/version.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "board/run.hpp"
 #include "events/bus.hpp"
@@ -30,6 +32,7 @@
 #include "ops/state_directory.hpp"
 #include "plugin/host.hpp"
 #include "process/ledger.hpp"
+#include "reactor/lag.hpp"
 #include "reactor/scope.hpp"
 #include "reactor/signals.hpp"
 #include "reactor/timer.hpp"
@@ -61,11 +64,12 @@ class Daemon {
     auto opened = store::open(ops::database_in(config_.state), clock_, [this] { loop_.post([this] { deliver(); }); });
     if (!opened) return fail(opened);
     store_ = *std::move(opened);
+    store_.writer->gather([this] { loop_.post([this] { store_.writer->hand_in(); }); });
     board_.emplace(*store_.writer, *store_.reader);
     const auto last = last_event();
     if (!last) return fail(last.error());
     bus_.emplace(*last);
-    streams_.emplace(*board_, *bus_);
+    streams_.emplace(*board_, *bus_, [this](std::function<void()> action) { loop_.post(std::move(action)); });
     waiters_.emplace(loop_, *board_, *bus_);
     services_.emplace(executor::Services{
         loop_, clock_, *board_, worktrees_, runtimes_,
@@ -85,12 +89,16 @@ class Daemon {
   }
 
  private:
-  // Answers of what has just been committed, and the event log's readers.
+  // Answers what has been committed, and wakes the event log's readers. A large group is answered in pieces, between
+  // which others have their turn; a wake-up that comes meanwhile is answered by the pieces that follow.
   void deliver() {
-    store_.writer->deliver();
-    const auto last =
-        board_->read([](const store::View& view) -> Result<std::int64_t> { return view.events.last_seq(); });
-    if (last) bus_->published(*last);
+    if (!delivering_) deliver_piece();
+  }
+  void deliver_piece() {
+    const auto delivered = store_.writer->deliver(limits::kAnswersPerTurn);
+    delivering_ = delivered.more;
+    if (delivering_) loop_.post([this] { deliver_piece(); });
+    bus_->published(delivered.last_event);
   }
 
   Result<std::int64_t> last_event() {
@@ -142,6 +150,9 @@ class Daemon {
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
     router_.add(api::service_routes(facts_, router_, *runs_, *waiters_));
+    router_.add(api::probe_routes([this](std::chrono::milliseconds duration, reactor::LagMeter::Done done) {
+      return lag_.measure(duration, std::move(done));
+    }));
   }
 
   Result<Unit> listen() {
@@ -165,6 +176,7 @@ class Daemon {
     const reactor::Deadline impatient(loop_, kShutdownGrace, [this] { git_.cancel_all(); });
     co_await upkeep_->stop();
     co_await runs_->shut_down();
+    lag_.stop();
     if (server_) co_await server_->closed();
     streams_.reset();
     co_await plugins_.shut_down();
@@ -187,12 +199,14 @@ class Daemon {
   const api::ServiceFacts facts_;
   const api::BoardSettings board_settings_;
   reactor::Loop loop_;
+  reactor::LagMeter lag_{loop_};
   reactor::Event stop_{loop_};
   bool stop_asked_ = false;
   int exit_code_ = kExitOk;
   std::optional<reactor::Signals> signals_{std::in_place, loop_, std::initializer_list<int>{SIGTERM, SIGINT, SIGHUP},
                                            [this](int number) { on_signal(number); }};
   store::Opened store_;
+  bool delivering_ = false;  // a further piece of answers is posted
   std::optional<board::Board> board_;
   std::optional<events::Bus> bus_;
   std::optional<api::EventStreams> streams_;

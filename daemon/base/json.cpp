@@ -1,12 +1,30 @@
 #include "base/json_reader.hpp"
 
+#include <utility>
+
 #include "base/json_numbers.hpp"
 
 namespace baton::json {
+namespace {
+
+constexpr std::size_t kKeptCapacity = 64 * 1024;  // bytes of JSON; the memory of a parser is some three times as much
+
+thread_local std::unique_ptr<simdjson::dom::parser> spare_parser;
+
+simdjson::dom::parser* take_parser() {
+  return spare_parser ? spare_parser.release() : std::make_unique<simdjson::dom::parser>().release();
+}
+
+}  // namespace
+
+void Document::Recycle::operator()(simdjson::dom::parser* parser) const {
+  std::unique_ptr<simdjson::dom::parser> owned(parser);
+  if (!spare_parser && owned->capacity() <= kKeptCapacity) spare_parser = std::move(owned);
+}
 
 Result<Document> Document::parse(std::string_view text) {
   Document document;
-  document.parser_ = std::make_unique<simdjson::dom::parser>();
+  document.parser_.reset(take_parser());
   auto error = document.parser_->parse(text.data(), text.size()).get(document.root_);
   if (error && error != simdjson::UTF8_ERROR) {  // which error a large number is depends on the parser's version
     if (const auto bounded = with_bounded_numbers(text)) error = document.parser_->parse(*bounded).get(document.root_);

@@ -1,4 +1,5 @@
-// JSON out: rapidjson's Writer, appending to a std::string. No document tree is ever built for an answer.
+// JSON out: rapidjson's Writer, appending to a std::string. No document tree is ever built for an answer, and nothing
+// is allocated but the string's own memory.
 //
 //   json::Writer json(body);
 //   json.object().field("id", task.id.value).field("teamId", task.team_id).end();
@@ -8,6 +9,7 @@
 
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,33 +35,43 @@ class StringSink {
   std::string* out_;
 };
 
+// Where rapidjson keeps which objects and arrays are open: 32 of them fit without the heap.
+class LevelMemory {
+ public:
+  rapidjson::MemoryPoolAllocator<>* get() { return &pool_; }
+
+ private:
+  alignas(std::max_align_t) char room_[1024];
+  rapidjson::MemoryPoolAllocator<> pool_{room_, sizeof room_};
+};
+
 template <class Backend>
 class BasicWriter {
  public:
   // `out` is appended to and must outlive the writer.
-  explicit BasicWriter(std::string& out) : sink_(out), backend_(sink_) {}
+  explicit BasicWriter(std::string& out) : sink_(out), backend_(sink_, memory_.get()) {}
   BasicWriter(const BasicWriter&) = delete;
   BasicWriter& operator=(const BasicWriter&) = delete;
 
   BasicWriter& object() {
     backend_.StartObject();
-    is_array_.push_back(false);
+    open_.push_back('{');
     return *this;
   }
   BasicWriter& array() {
     backend_.StartArray();
-    is_array_.push_back(true);
+    open_.push_back('[');
     return *this;
   }
   // Ends the innermost object or array.
   BasicWriter& end() {
-    require(!is_array_.empty(), "json: nothing to end");
-    if (is_array_.back()) {
+    require(!open_.empty(), "json: nothing to end");
+    if (open_.back() == '[') {
       backend_.EndArray();
     } else {
       backend_.EndObject();
     }
-    is_array_.pop_back();
+    open_.pop_back();
     return *this;
   }
   BasicWriter& key(std::string_view name) {
@@ -131,14 +143,18 @@ class BasicWriter {
 
  private:
   StringSink sink_;
+  LevelMemory memory_;
   Backend backend_;
-  std::vector<bool> is_array_;
+  std::string open_;  // the brackets of what is open, the innermost last; fifteen fit without the heap
 };
 
-using Writer = BasicWriter<rapidjson::Writer<StringSink>>;
+template <template <class, class, class, class, unsigned> class Backend>
+using BasicWriterOf = BasicWriter<Backend<StringSink, rapidjson::UTF8<>, rapidjson::UTF8<>,
+                                          rapidjson::MemoryPoolAllocator<>, rapidjson::kWriteDefaultFlags>>;
+using Writer = BasicWriterOf<rapidjson::Writer>;
 
 // Two spaces, for files that people read.
-class PrettyWriter : public BasicWriter<rapidjson::PrettyWriter<StringSink>> {
+class PrettyWriter : public BasicWriterOf<rapidjson::PrettyWriter> {
  public:
   explicit PrettyWriter(std::string& out) : BasicWriter(out) { backend().SetIndent(' ', 2); }
 };

@@ -28,7 +28,9 @@ inline constexpr std::size_t kFetchedBody = 64 * 1024 * 1024;  // an answer that
 
 // Store
 inline constexpr std::size_t kWriteQueue = 65'536;  // operations waiting for the writer; more are refused with 503
+inline constexpr std::size_t kGathered = 64;        // operations of one turn that are handed to the writer together
 inline constexpr std::size_t kWriteBatch = 1024;    // operations per commit: beyond it throughput no longer rises
+inline constexpr std::size_t kAnswersPerTurn = 64;  // of a group that was committed: about 1 ms of the reactor
 inline constexpr std::size_t kListPage = 500;       // rows per page by default
 inline constexpr std::size_t kListScan = 2048;      // rows a list may pass over for one page: about 2 ms of the reactor
 inline constexpr std::int64_t kEventScan = 2048;    // events, likewise

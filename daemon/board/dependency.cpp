@@ -70,7 +70,8 @@ Result<bool> unlink(store::Tx& tx, const Link& request) {
   auto task = tx.tasks.find(request.task_id);
   if (!task) return fail(task_not_found(request.task_id));
   const auto blocker = tx.tasks.find(request.depends_on);
-  if (!blocker || !tx.dependencies.erase(request.task_id, request.depends_on)) return false;
+  if (!blocker) return fail(task_not_found(request.depends_on));
+  if (!tx.dependencies.erase(request.task_id, request.depends_on)) return false;
   const bool was_ready = is_ready(*task);
   if (blocker->status != TaskStatus::kDone) --task->unmet_blockers;
   task->updated_at = tx.now_ms;

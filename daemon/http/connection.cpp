@@ -239,6 +239,7 @@ void Connection::close() {
   std::error_code ignored;
   socket_.close(ignored);
   table_.remove(key_);
+  if (StreamWatcher* watcher = std::exchange(watcher_, nullptr)) watcher->stream_closed();
 }
 
 // Every completion begins here. False: the connection was closed meanwhile.

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,15 +46,15 @@ class Connection {
   bool open_stream();  // false: the head was all (HEAD, or the server is ending)
   bool write_stream(std::string_view frame);
   void end_stream();
-  void on_drained(std::function<void()> action) { on_drained_ = std::move(action); }
   bool client_gone();  // it has closed its side, or broken off
+  void watch(StreamWatcher& watcher) { watcher_ = &watcher; }
   std::size_t unsent() const { return out_.size() - sent_; }
   bool streaming() const { return phase_ == Phase::kStreaming; }
 
   // ---- from the server ----
 
   void wake();                                       // after wake_soon(): an answer or an event is there to be written
-  void sweep(Clock::time_point now);                 // deadlines
+  bool sweep(Clock::time_point now);                 // deadlines; true when one had passed and something was done
   void retire();                                     // the server stops: closes when idle, else after the answer
   void end_now();                                    // the server ends: a stream is over
   bool at_rest() const { return operations_ == 0; }  // may be destroyed
@@ -85,7 +84,7 @@ class Connection {
   // connection_deadlines.cpp
   void enter(Stage stage);
   void tell_drained();
-  void sweep_reading(Clock::time_point now);
+  bool sweep_reading(Clock::time_point now);
 
   // connection_exchange.cpp
   void dispatch();
@@ -99,7 +98,7 @@ class Connection {
   StreamSocket socket_;
   std::unique_ptr<Workbench> bench_;  // null: nothing of a request is there
   std::string out_;
-  std::function<void()> on_drained_;  // of a stream
+  StreamWatcher* watcher_ = nullptr;  // of a stream
   std::size_t sent_ = 0;              // of out_
   std::size_t dropped_ = 0;           // bytes read while lingering
   Clock::time_point deadline_;        // of reading or lingering
@@ -112,7 +111,7 @@ class Connection {
   const bool guarded_;
   bool dispatching_ = false;   // the handler is on the stack
   bool released_ = true;       // the request that was answered has been put away
-  bool filled_ = false;        // a stream was written to since on_drained_ was called
+  bool filled_ = false;        // a stream was written to since its watcher was told
   bool waking_ = false;        // wake_soon() was called
   bool reading_ = false;       // a wait for input is under way
   bool writing_ = false;       // a wait for room is under way

@@ -20,23 +20,31 @@ void Connection::enter(Stage stage) {
   }
 }
 
-void Connection::sweep(Clock::time_point now) {
+bool Connection::sweep(Clock::time_point now) {
   const bool stalled = writing_ && now >= write_deadline_;
   const bool lingered = phase_ == Phase::kLingering && now >= deadline_;
-  if (stalled || lingered) return close();
-  if (phase_ == Phase::kReading && !writing_ && released_) return sweep_reading(now);
-  if (phase_ == Phase::kStreaming && now >= beat_ && unsent() == 0) {
-    sse::append_comment(out_, "");
-    advance();
+  if (stalled || lingered) {
+    close();
+    return true;
   }
+  if (phase_ == Phase::kReading && !writing_ && released_) return sweep_reading(now);
+  if (phase_ != Phase::kStreaming || now < beat_ || unsent() > 0) return false;
+  sse::append_comment(out_, "");
+  filled_ = true;
+  advance();
+  return true;
 }
 
-void Connection::sweep_reading(Clock::time_point now) {
-  if (now < deadline_) return;
-  if (stage_ == Stage::kIdle) return close();
+bool Connection::sweep_reading(Clock::time_point now) {
+  if (now < deadline_) return false;
+  if (stage_ == Stage::kIdle) {
+    close();
+    return true;
+  }
   refuse({408, "the request took too long"});
   lingers_ = false;
   advance();
+  return true;
 }
 
 }  // namespace baton::http

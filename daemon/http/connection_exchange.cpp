@@ -137,6 +137,7 @@ bool Connection::open_stream() {
 bool Connection::write_stream(std::string_view frame) {
   if (phase_ != Phase::kStreaming) return false;
   if (unsent() + frame.size() > service_.options.event_backlog) {
+    watcher_ = nullptr;  // it learns it by the answer
     close();
     return false;
   }
@@ -146,16 +147,13 @@ bool Connection::write_stream(std::string_view frame) {
   return true;
 }
 
-// Last in its turn, because the action may end the stream. It is held here while it runs, because it may also set
-// another.
+// Last in its turn, because the watcher may end the stream.
 void Connection::tell_drained() {
-  if (!std::exchange(filled_, false) || !on_drained_) return;
-  auto action = std::exchange(on_drained_, nullptr);
-  action();
-  if (!on_drained_) on_drained_ = std::move(action);
+  if (std::exchange(filled_, false) && watcher_ != nullptr) watcher_->stream_drained();
 }
 
 void Connection::end_stream() {
+  watcher_ = nullptr;
   if (phase_ != Phase::kStreaming) return;
   phase_ = Phase::kEnding;
   if (!dispatching_) wake_soon();

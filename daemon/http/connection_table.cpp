@@ -9,6 +9,11 @@
 #include "http/service.hpp"
 
 namespace baton::http {
+namespace {
+
+constexpr std::size_t kSweptPerTurn = 128;  // writes and closes: about 1 ms
+
+}  // namespace
 
 ConnectionTable::ConnectionTable(Service& service) : service_(&service) {}
 ConnectionTable::~ConnectionTable() = default;
@@ -61,8 +66,8 @@ std::size_t ConnectionTable::backlog(ConnectionKey key) const {
   return connection == nullptr ? 0 : connection->unsent();
 }
 
-void ConnectionTable::on_drained(ConnectionKey key, std::function<void()> action) {
-  if (Connection* connection = find(key)) connection->on_drained(std::move(action));
+void ConnectionTable::watch(ConnectionKey key, StreamWatcher& watcher) {
+  if (Connection* connection = find(key)) connection->watch(watcher);
 }
 
 bool ConnectionTable::awaited(ConnectionKey key) const {
@@ -96,6 +101,23 @@ void ConnectionTable::wake_all() {
     if (Connection* connection = find(key)) connection->wake();
   }
   waking_.clear();
+}
+
+void ConnectionTable::sweep() {
+  if (!std::exchange(sweeping_, true)) sweep_on();
+}
+
+void ConnectionTable::sweep_on() {
+  const auto now = Connection::Clock::now();
+  for (std::size_t acts = 0; swept_ < places_.size() && acts < kSweptPerTurn; ++swept_) {
+    if (Connection* connection = places_[swept_].connection.get(); connection && connection->sweep(now)) ++acts;
+  }
+  sweeping_ = swept_ < places_.size();
+  if (!sweeping_) {
+    swept_ = 0;
+  } else {
+    asio::post(service_->loop.context(), [hold = TableHold(*this)] { hold->sweep_on(); });
+  }
 }
 
 void ConnectionTable::remove(ConnectionKey key) {

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -36,6 +35,10 @@ class ConnectionTable {
   // Nothing lives, nothing is promised.
   bool quiet() const { return size_ == 0 && dying_.empty() && promises_ == 0; }
 
+  // Has each connection look at its deadlines, a bounded number of those that have something to do per turn: the
+  // comments that keep ten thousand streams open are due at once.
+  void sweep();
+
   template <class Action>
   void for_each(Action action) {  // the action may close connections
     for (std::size_t i = 0; i < places_.size(); ++i) {
@@ -50,8 +53,9 @@ class ConnectionTable {
   bool write_stream(ConnectionKey key, std::string_view frame);
   void end_stream(ConnectionKey key);
   std::size_t backlog(ConnectionKey key) const;
-  void on_drained(ConnectionKey key, std::function<void()> action);
   bool awaited(ConnectionKey key) const;
+  void watch(ConnectionKey key, StreamWatcher& watcher);
+  bool alive(ConnectionKey key) const { return find(key) != nullptr; }
   bool streaming(ConnectionKey key) const;
 
   void hold() { ++holds_; }
@@ -77,6 +81,7 @@ class ConnectionTable {
   Connection* find(ConnectionKey key) const;
   void wake_all();
   void reap();
+  void sweep_on();
   void tell();
 
   Service* service_;  // null: abandoned
@@ -86,9 +91,11 @@ class ConnectionTable {
   std::vector<ConnectionKey> wakeful_;
   std::vector<ConnectionKey> waking_;  // kept for its memory
   std::size_t size_ = 0;
+  std::size_t swept_ = 0;  // places; while a sweep is under way
   std::size_t promises_ = 0;
   std::size_t holds_ = 1;
   bool reaping_ = false;
+  bool sweeping_ = false;
 };
 
 // A hold as an object, for posted actions.

@@ -64,8 +64,8 @@ bool EventStream::write(std::string_view frame) { return table_ != nullptr && ta
 
 std::size_t EventStream::backlog() const { return table_ == nullptr ? 0 : table_->backlog(key_); }
 
-void EventStream::on_drained(std::function<void()> action) {
-  if (table_ != nullptr) table_->on_drained(key_, std::move(action));
+void EventStream::watch(StreamWatcher& watcher) {
+  if (table_ != nullptr) table_->watch(key_, watcher);
 }
 
 bool EventStream::open() const { return table_ != nullptr && table_->streaming(key_); }

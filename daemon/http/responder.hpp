@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 #include "http/message.hpp"
@@ -22,6 +21,19 @@ class ConnectionTable;
 struct ConnectionKey {
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;
+};
+
+// Who sends over a stream and wants to know how it goes. Never called from inside a call of that stream.
+class StreamWatcher {
+ public:
+  // Everything that was written has been taken: who has much to send sends a piece and goes on here. May write, and may
+  // destroy the stream.
+  virtual void stream_drained() = 0;
+  // The client has gone, or the server ends. May destroy the stream. Not after a write() that said so.
+  virtual void stream_closed() = 0;
+
+ protected:
+  ~StreamWatcher() = default;
 };
 
 // An open server-sent-events stream. Move-only; destroying it ends the stream.
@@ -39,9 +51,8 @@ class EventStream {
   // Bytes that are queued and not yet taken by the client's socket; 0 when the stream is gone.
   std::size_t backlog() const;
 
-  // Calls `action` in a later turn, each time that everything written has been taken, until the stream ends: who has
-  // much to send sends a piece and goes on here. The action may write, and may destroy the stream.
-  void on_drained(std::function<void()> action);
+  // Tells `watcher`, which must outlive the stream, until the stream ends. One watcher; a later one takes its place.
+  void watch(StreamWatcher& watcher);
 
  private:
   friend class Responder;

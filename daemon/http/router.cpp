@@ -1,5 +1,6 @@
 // The routes are a tree of segments; a search walks it with backtracking, which costs as many steps as the path has
-// segments unless a literal and a {name} compete. It allocates nothing but what params need.
+// segments unless a literal and a {name} compete. The more literal pattern wins whatever its methods are: "claim-next"
+// is never the id of a task. It allocates nothing but what params need.
 #include "http/router.hpp"
 
 #include <algorithm>
@@ -152,7 +153,7 @@ std::uint32_t Router::walk(Search& search, std::uint32_t node, std::size_t depth
   for (const auto& [literal, next] : nodes_[node].literals) {
     if (!same_segment(segment, literal)) continue;
     const auto found = walk(search, next, depth + 1);
-    if (found != kNone) return found;
+    if (found != kNone || search.methods != 0) return found;  // what it names is known, with this method or without
   }
   if (nodes_[node].name == kNone) return kNone;
   search.names[search.named++] = segment;

@@ -83,8 +83,7 @@ void Server::State::accepted(int descriptor, bool guarded) {
 }
 
 void Server::State::sweep() {
-  const auto now = Connection::Clock::now();
-  table->for_each([now](Connection& connection) { connection.sweep(now); });
+  table->sweep();
   if (table->size() == 0) ticker.reset();
 }
 

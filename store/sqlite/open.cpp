@@ -16,9 +16,9 @@ constexpr const char* kSettings =
     "PRAGMA busy_timeout = 2000;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA foreign_keys = ON;"
-    "PRAGMA wal_autocheckpoint = 1000;"
+    "PRAGMA wal_autocheckpoint = 4000;"
     "PRAGMA journal_size_limit = 67108864;"
-    "PRAGMA cache_size = -16384;"
+    "PRAGMA cache_size = -32768;"
     "PRAGMA secure_delete = FAST;"
     "PRAGMA temp_store = MEMORY";
 

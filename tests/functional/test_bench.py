@@ -38,6 +38,8 @@ class Board(BaseHTTPRequestHandler):
         with self.server.lock:
             if self.path == "/api/board":
                 return self.create(fields)
+            if self.path == "/api/board/claim-next":
+                return self.claim_next(fields["assigneeAgentId"])
             self.claim(self.server.tasks[self.path.split("/")[3]], fields["assigneeAgentId"])
 
     def do_GET(self):
@@ -47,6 +49,16 @@ class Board(BaseHTTPRequestHandler):
         task = {"id": str(uuid.uuid4()), "title": fields["title"], "status": "todo", "assigneeAgentId": None}
         self.server.tasks[task["id"]] = task
         self.answer(200, {"task": task})
+
+    def ready(self) -> list[dict]:
+        return [task for task in self.server.tasks.values() if task["status"] == "todo"]
+
+    def claim_next(self, agent: str):
+        ready = self.ready()
+        if ready:
+            return self.give(ready[0], agent)
+        self.send_response(204)
+        self.end_headers()
 
     def claim(self, task: dict, agent: str):
         if task["status"] != "todo":
@@ -81,6 +93,11 @@ class GivesToAnother(Board):
         super().give(task, "somebody else")
 
 
+class GivesItAgain(Board):
+    def ready(self):
+        return list(self.server.tasks.values())
+
+
 class RefusesAll(Board):
     def claim(self, task, agent):
         self.answer(409, {"ok": False, "error": "conflict"})
@@ -105,9 +122,11 @@ class NeverAnswers(Board):
 
 
 class BenchCase(DaemonCase):
+    command = "claims"
+
     def bench(self, url: str, *arguments) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [BATON_BENCH, "claims", "--url", url, *map(str, arguments)],
+            [BATON_BENCH, self.command, "--url", url, *map(str, arguments)],
             env=clean_environment(self.directory),
             capture_output=True,
             text=True,
@@ -152,6 +171,22 @@ class RealDaemon(BenchCase):
         daemon = self.daemon().start()
         self.passes(f"unix:{daemon.state}/batond.sock", 200, 4, "--clients", 3, "--pipeline", 8)
 
+    def test_tasks_that_are_there_already(self):
+        daemon = self.daemon().start()
+        tasks = [self.create(daemon.client)["id"] for _ in range(5)]
+        report = self.reports(0, f"http://127.0.0.1:{daemon.port}", "--ids", self.script("ids", "\n".join(tasks[:3])))
+        self.assertEqual((report["tasks"], report["create"]["answered"], report["claim"]["won"]), (3, 0, 3))
+        status = [self.task(daemon.client, task)["status"] for task in tasks]
+        self.assertEqual(status, 3 * ["in_progress"] + 2 * ["todo"])
+
+    def test_a_file_without_tasks_is_no_success(self):
+        daemon = self.daemon().start()
+        url = f"http://127.0.0.1:{daemon.port}"
+        report = self.reports(1, url, "--ids", self.script("ids", "\n"))
+        self.assertEqual(report["violations"]["unfinished"], 1, report)
+        report = self.reports(1, url, "--ids", self.script("ids", "a task / no id\n"))
+        self.assertEqual(report["violations"]["unexpectedAnswer"], 1, report)
+
     def test_more_clients_than_requests(self):
         daemon = self.daemon().start()
         self.passes(f"http://127.0.0.1:{daemon.port}", 2, 1, "--clients", 20)
@@ -179,7 +214,7 @@ class RealDaemon(BenchCase):
         self.assertTrue(result.stdout.endswith("violations none\n"), result.stdout)
 
 
-class OtherServers(BenchCase):
+class ServedCase(BenchCase):
     @contextmanager
     def serving(self, board):
         server = ThreadingHTTPServer(("127.0.0.1", 0), board)
@@ -194,6 +229,8 @@ class OtherServers(BenchCase):
             server.server_close()
             thread.join()
 
+
+class OtherServers(ServedCase):
     def catches(self, board, kind: str, count: int, *arguments) -> dict:
         """Twelve tasks with three claimants each show just this violation."""
         with self.serving(board) as url:
@@ -262,3 +299,52 @@ class OtherServers(BenchCase):
                 result = subprocess.run([BATON_BENCH, "claims", *arguments], capture_output=True, text=True, timeout=60)
                 self.assertEqual(result.returncode, 64, result.stderr)
                 self.assertIn("--", result.stderr)
+
+
+class Next(ServedCase):
+    command = "claim-next"
+
+    @contextmanager
+    def with_tasks(self, board, count: int):
+        with self.serving(board) as url:
+            subprocess.run([BATON_BENCH, "repeat", "--url", url, "--path", "/api/board", "--body", '{"title":"one"}']
+                           + ["--requests", str(count)], check=True, stdout=subprocess.DEVNULL, timeout=60)  # fmt: skip
+            yield url
+
+    def test_each_task_is_given_once_and_then_none(self):
+        with self.with_tasks(Board, 12) as url:
+            report = self.reports(0, url, "--requests", 20, "--clients", 4)
+        self.assertEqual((report["claimNext"]["given"], report["claimNext"]["empty"]), (12, 8), report)
+
+    def test_a_task_that_is_given_twice(self):
+        with self.with_tasks(GivesItAgain, 1) as url:
+            report = self.reports(1, url, "--requests", 5, "--clients", 2)
+        self.assertEqual(report["violations"]["severalWinners"], 4, report)
+
+    def test_a_task_that_is_given_to_another(self):
+        with self.with_tasks(GivesToAnother, 3) as url:
+            report = self.reports(1, url, "--requests", 3, "--clients", 2)
+        self.assertEqual(report["violations"]["unexpectedAnswer"], 3, report)
+
+
+class Repeat(BenchCase):
+    command = "repeat"
+
+    def test_a_request_of_any_kind(self):
+        url = f"http://127.0.0.1:{self.daemon().start().port}"
+        for words in (["--path", "/api/board?limit=1"], ["--path", "/api/echo", "--body", '{"a":1}']):
+            with self.subTest(words=words):
+                report = self.reports(0, url, "--requests", 50, "--clients", 4, *words)
+                self.assertEqual(report["repeat"]["answered"], 50)
+
+    def test_another_status_than_expected(self):
+        url = f"http://127.0.0.1:{self.daemon().start().port}"
+        words = ("--requests", 7, "--path", "/api/board/none")
+        self.assertEqual(self.reports(1, url, *words)["violations"]["unexpectedAnswer"], 7)
+        self.reports(0, url, *words, "--expect", 404)
+
+    def test_a_path_that_is_none(self):
+        for path in ("api", "/a b", "/a\r\nX: y", ""):
+            with self.subTest(path=path):
+                result = self.bench("http://127.0.0.1:1", "--path", path)
+                self.assertEqual(result.returncode, 64, result.stderr)

@@ -2,7 +2,7 @@
 
 from .board import BoardCase
 from .case import DaemonCase
-from .client import Client, Reply, read_responses
+from .client import Client, Reply, Session, read_responses
 from .command import CliCase
 from .daemon import BATON, BATOND, PLUGINS, Daemon
 from .repo import Repo
@@ -20,6 +20,7 @@ __all__ = [
     "DaemonCase",
     "Reply",
     "Repo",
+    "Session",
     "gate",
     "is_alive",
     "read_responses",

@@ -47,12 +47,7 @@ class Client:
         """`body`: bytes are sent as they are, anything else as JSON."""
         connection = self.connection()
         try:
-            if body is not None and not isinstance(body, bytes):
-                body = json.dumps(body).encode()
-            headers = {"Content-Type": "application/json", **(headers or {})} if body is not None else headers or {}
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+            return exchange(connection, method, path, body, headers)
         finally:
             connection.close()
 
@@ -74,6 +69,32 @@ class Client:
         """A bare connection, for requests that no client library would send."""
         assert not isinstance(self.address, Path)
         return socket.create_connection(self.address, timeout=self.timeout_s)
+
+
+class Session(Client):
+    """Sends its calls over one connection, and over the next one when the daemon said that it closes it."""
+
+    def __init__(self, client: Client):
+        super().__init__(client.address, client.timeout_s)
+        self.kept = self.connection()
+
+    def request(self, method: str, path: str, body=None, headers=None) -> Reply:
+        return exchange(self.kept, method, path, body, headers)
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.kept.close()
+
+
+def exchange(connection: http.client.HTTPConnection, method: str, path: str, body, headers) -> Reply:
+    if body is not None and not isinstance(body, bytes):
+        body = json.dumps(body).encode()
+    headers = {"Content-Type": "application/json", **(headers or {})} if body is not None else headers or {}
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
 
 
 def read_responses(connection: socket.socket, count: int | None = None) -> list[Reply]:

@@ -48,15 +48,50 @@ TEST_F(EventStreamsTest, SearchesALongLogAPieceATurn) {
   EXPECT_EQ(count_of(following.received, ": searching"), 3U);
 }
 
-TEST_F(EventStreamsTest, ForgetsClientsThatHaveGoneWhenANewOneComes) {
-  for (int i = 0; i < 3; ++i) {
-    auto leaving = client();
-    ASSERT_TRUE(leaving.send(get("/api/obs/stream")));
-    ASSERT_TRUE(leaving.receive_until("connected"));
-    leaving.break_off();
-    ASSERT_TRUE(wait_for_connections(0));
-  }
+TEST_F(EventStreamsTest, ForgetsAClientThatHasGone) {
+  auto leaving = client();
+  ASSERT_TRUE(leaving.send(get("/api/obs/stream?taskId=quiet")));
+  ASSERT_TRUE(leaving.receive_until("connected"));
   EXPECT_EQ(streams.count(), 1U);
+  leaving.break_off();
+  ASSERT_TRUE(wait_for_connections(0));
+  EXPECT_EQ(streams.count(), 0U);
+}
+
+TEST_F(EventStreamsTest, EndsItsStreamsWhenItDies) {
+  std::optional<EventStreams> short_lived;
+  short_lived.emplace(disk.board(), bus, [this](std::function<void()> action) { loop.post(std::move(action)); });
+  router.add(http::test::route(http::Method::kGet, "/brief", [&](http::Request&, http::Responder responder) {
+    short_lived->open(std::move(responder), 0, {});
+  }));
+  auto following = client();
+  ASSERT_TRUE(following.send(get("/brief")));
+  ASSERT_TRUE(following.receive_until("connected"));
+  log(disk.create("work"), "note", 1);
+  bus.published(2);  // and its work is posted
+  short_lived.reset();
+  EXPECT_TRUE(following.receive_all());
+}
+
+// More followers than are told in one turn, and commits in between.
+TEST_F(EventStreamsTest, TellsACrowdEachEventOnce) {
+  const auto task = disk.create("work");
+  std::vector<std::unique_ptr<http::test::RawClient>> crowd;
+  while (crowd.size() < 300) {
+    auto& one = *crowd.emplace_back(std::make_unique<http::test::RawClient>(loop, address));
+    ASSERT_TRUE(one.send(get("/api/obs/stream?since=1")));
+    ASSERT_TRUE(one.receive_until("connected"));
+  }
+  for (int round = 0; round < 5; ++round) {
+    log(task, "note", 1);
+    bus.published(2 + round);
+    loop.context().restart();
+    loop.context().poll_one();
+  }
+  for (auto& one : crowd) {
+    ASSERT_TRUE(one->receive_until("\nid: 6\n"));
+    EXPECT_EQ(count_of(one->received, "\nid: "), 5U);
+  }
 }
 
 }  // namespace

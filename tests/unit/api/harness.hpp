@@ -63,7 +63,7 @@ class ApiTest : public http::test::ServerTest {
 
   baton::test::BoardOnDisk disk;
   events::Bus bus{0};
-  EventStreams streams{disk.board(), bus};
+  EventStreams streams{disk.board(), bus, [this](std::function<void()> action) { loop.post(std::move(action)); }};
   Waiters waiters{loop, disk.board(), bus};
   BoardSettings settings;
 };

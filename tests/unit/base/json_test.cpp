@@ -56,6 +56,18 @@ TEST(JsonReader, KeepsItsValuesWhenItIsMoved) {
   EXPECT_THAT(text(second.root(), "name"), Optional(std::string_view("value")));
 }
 
+// A parser is used again, but never while somebody's values point into it.
+TEST(JsonReader, ReadsSeveralDocumentsAtOnceAndInTurn) {
+  for (int round = 0; round < 3; ++round) {
+    const auto first = parsed(R"(["first"])");
+    const auto second = parsed(R"(["second","and longer than the other"])");
+    EXPECT_FALSE(Document::parse("{"));
+    EXPECT_EQ(std::string_view(first.root().at(0)), "first");
+    EXPECT_EQ(std::string_view(second.root().at(0)), "second");
+  }
+  EXPECT_THAT(parsed("[" + std::string(200'000, ' ') + "7]").root().at(0).get_int64().value(), 7);
+}
+
 TEST(JsonReader, RefusesWhatIsNotJson) {
   for (const auto* text : {"", " ", "{", "[1,]", "nul", "{}{}", "'a'", "\"\t\"", "NaN"}) {
     const auto document = Document::parse(text);
@@ -87,6 +99,24 @@ TEST(JsonWriter, EscapesText) {
   EXPECT_EQ(written(std::string_view("\"\\\n\t\x01/\xC3\xA4\0", 9)), R"("\"\\\n\t\u0001/ä\u0000")");
 }
 
+TEST(JsonWriter, SeparatesTextsWithEscapesAtTheirEnds) {
+  std::string out;
+  Writer(out).value(std::vector<std::string>{"\n", "a\x1F", "\"b", ""});
+  EXPECT_EQ(out, R"(["\n","a\u001F","\"b",""])");
+}
+
+TEST(JsonWriter, RemembersWhatItIsInHoweverDeep) {
+  constexpr int kPairs = 100;
+  std::string out;
+  std::string expected;
+  Writer json(out);
+  for (int i = 0; i < kPairs; ++i) json.object().key("a").array();
+  for (int i = 0; i < kPairs; ++i) json.value(1).end().field("b", 2).end();
+  for (int i = 0; i < kPairs; ++i) expected += R"({"a":[)";
+  for (int i = 0; i < kPairs; ++i) expected += (i > 0 ? "," : "") + std::string(R"(1],"b":2})");
+  EXPECT_EQ(out, expected);
+}
+
 TEST(JsonWriter, WritesAbsentValuesAsNull) {
   EXPECT_EQ(written(std::optional<std::string>()), "null");
   EXPECT_EQ(written(std::optional<std::string>("x")), "\"x\"");
@@ -98,6 +128,7 @@ TEST(JsonWriter, WritesNumbersAsJavaScriptDoes) {
   EXPECT_EQ(written(-0.0), "0");
   EXPECT_EQ(written(3.0), "3");
   EXPECT_EQ(written(0.25), "0.25");
+  EXPECT_EQ(written(-1.5e300), "-1.5e300");
   EXPECT_EQ(written(std::numeric_limits<double>::quiet_NaN()), "null");
   EXPECT_EQ(written(std::numeric_limits<double>::infinity()), "null");
   EXPECT_EQ(written(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
@@ -109,6 +140,21 @@ TEST(JsonWriter, WritesFilesForPeople) {
   PrettyWriter json(out);
   json.object().field("a", 1).key("b").array().end().end();
   EXPECT_EQ(out, "{\n  \"a\": 1,\n  \"b\": []\n}");
+}
+
+TEST(JsonWriter, IndentsWhatIsNested) {
+  std::string out;
+  PrettyWriter json(out);
+  json.object().key("a").array().value(1).object().field("b", "c").end().end().key("d").object().end().end();
+  EXPECT_EQ(out, R"({
+  "a": [
+    1,
+    {
+      "b": "c"
+    }
+  ],
+  "d": {}
+})");
 }
 
 TEST(JsonWriterDeathTest, RefusesAnEndWithoutABeginning) {

@@ -109,7 +109,7 @@ TEST(Dependencies, UnlinkingWhatIsNotLinkedChangesNothing) {
   const auto a = board.create("a");
   const auto b = board.create("b");
   EXPECT_EQ(unlinked(board, b.id, a.id), false);
-  EXPECT_EQ(unlinked(board, b.id, TaskId("nobody")), false);
+  EXPECT_EQ(unlinked(board, b.id, TaskId("nobody")).error().code, Errc::kNotFound);
   EXPECT_EQ(unlinked(board, TaskId("nobody"), a.id).error().code, Errc::kNotFound);
   EXPECT_THAT(board.events_of(b.id), testing::ElementsAre("task_created"));
 }

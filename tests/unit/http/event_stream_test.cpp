@@ -11,6 +11,19 @@ using namespace std::chrono_literals;
 using testing::EndsWith;
 using testing::HasSubstr;
 
+class Watcher final : public StreamWatcher {
+ public:
+  explicit Watcher(std::function<void()> action = [] {}) : when_drained(std::move(action)) {}
+  void stream_drained() override { when_drained(); }
+  void stream_closed() override {
+    closed = true;
+    when_closed();
+  }
+  std::function<void()> when_drained;
+  std::function<void()> when_closed = [] {};
+  bool closed = false;
+};
+
 class EventStreamTest : public ServerTest {
  protected:
   // Opens one stream and waits for its head.
@@ -110,30 +123,66 @@ TEST_F(EventStreamTest, SendsMuchPieceByPiece) {
   const std::string piece = "data: " + std::string(100'000, 'z') + "\n\n";
   const std::size_t total = 4 * options.event_backlog / piece.size();
   std::size_t written = 1;
-  streams[0].on_drained([&] {
+  Watcher watcher([&] {
     EXPECT_EQ(streams[0].backlog(), 0U);
     if (written == total) return streams.clear();
     ++written;
     EXPECT_TRUE(streams[0].write(piece));
   });
+  streams[0].watch(watcher);
   ASSERT_TRUE(streams[0].write(piece));
   ASSERT_TRUE(peer->receive_all());
   EXPECT_EQ(written, total);
   EXPECT_THAT(peer->received, EndsWith(piece));
   EXPECT_GT(peer->received.size(), total * piece.size());
+  EXPECT_FALSE(watcher.closed) << "its owner ended it";
 }
 
-TEST_F(EventStreamTest, LetsTheDrainActionSetAnother) {
+TEST_F(EventStreamTest, TellsTheWatcherThatTheClientHasGone) {
   serve();
   auto peer = open();
-  streams[0].on_drained([&, kept = std::string(200, 'k')] {
-    streams[0].on_drained([&] { streams.clear(); });
-    EXPECT_EQ(kept, std::string(200, 'k'));  // the action that runs is still whole
+  Watcher watcher;
+  watcher.when_closed = [&] { streams.clear(); };
+  streams[0].watch(watcher);
+  peer->leave();
+  EXPECT_TRUE(run_until(loop, [&] { return watcher.closed; }));
+  EXPECT_TRUE(streams.empty());
+}
+
+TEST_F(EventStreamTest, TellsOfACutByTheAnswerAlone) {
+  auto options = quick();
+  options.event_backlog = 1000;
+  serve(options);
+  auto peer = open();
+  Watcher watcher;
+  streams[0].watch(watcher);
+  EXPECT_FALSE(streams[0].write(std::string(1001, ':')));
+  EXPECT_TRUE(wait_for_connections(0));
+  EXPECT_FALSE(watcher.closed);
+}
+
+TEST_F(EventStreamTest, ListensToALaterWatcherInstead) {
+  serve();
+  auto peer = open();
+  Watcher second([&] { streams.clear(); });
+  Watcher first([&] {
+    streams[0].watch(second);
     EXPECT_TRUE(streams[0].write("data: second\n\n"));
   });
+  streams[0].watch(first);
   ASSERT_TRUE(streams[0].write("data: first\n\n"));
   ASSERT_TRUE(peer->receive_all());
   EXPECT_THAT(peer->received, EndsWith("data: first\n\ndata: second\n\n"));
+}
+
+// More than are swept in one turn.
+TEST_F(EventStreamTest, KeepsManySilentStreamsOpen) {
+  auto options = quick();
+  options.event_beat = 1ms;
+  serve(options);
+  std::vector<std::unique_ptr<RawClient>> peers;
+  while (peers.size() < 300) peers.push_back(open());
+  for (auto& peer : peers) ASSERT_TRUE(peer->receive_until(": \n\n: \n\n"));
 }
 
 TEST_F(EventStreamTest, IgnoresWhatTheClientSends) {

@@ -92,7 +92,10 @@ TEST_F(RouterTest, GoesBackWhenALiteralLeadsNowhere) {
   const auto found = find(Method::kGet, "/api/board/ready/executions");
   EXPECT_EQ(found.operation, "/api/board/{taskId}/executions");
   EXPECT_THAT(found.params, ElementsAre("ready"));
-  EXPECT_EQ(find(Method::kPatch, "/api/board/ready").operation, "/api/board/{taskId}");
+}
+
+TEST_F(RouterTest, LeavesALiteralsOtherMethodsRefused) {
+  EXPECT_EQ(find(Method::kPatch, "/api/board/ready").refusal.status, 405);
 }
 
 TEST_F(RouterTest, AnswersAnUnknownPath) {
@@ -107,7 +110,7 @@ TEST_F(RouterTest, AnswersAnotherMethod) {
   EXPECT_EQ(find(Method::kDelete, "/api/board").refusal.status, 405);
   EXPECT_EQ(allow(Method::kDelete, "/api/board"), "GET, HEAD, POST, OPTIONS");
   EXPECT_EQ(allow(Method::kGet, "/api/board/1/claim"), "POST, OPTIONS");
-  EXPECT_EQ(allow(Method::kDelete, "/api/board/ready"), "GET, HEAD, PATCH, OPTIONS");
+  EXPECT_EQ(allow(Method::kDelete, "/api/board/ready"), "GET, HEAD, OPTIONS");
 }
 
 TEST_F(RouterTest, AnswersOptions) {

@@ -180,6 +180,76 @@ TEST_F(WriterTest, SplitsABatchThatIsTooLarge) {
     ASSERT_EQ(answers_[static_cast<std::size_t>(i) + 1], std::to_string(i)) << "out of order";
 }
 
+TEST_F(WriterTest, DeliversInPiecesInOrderAndWakesForWhatIsLeft) {
+  gate_.close();
+  insert("0");
+  ASSERT_TRUE(gate_.wait_for_a_commit());
+  int submitted = 1;
+  for (; submitted < 10; ++submitted) insert(std::to_string(submitted));
+  gate_.open();
+  while (writer().in_flight() > 0) {
+    const std::size_t before = answers_.size();
+    const auto delivered = writer().deliver(3);
+    EXPECT_LE(answers_.size() - before, 3U);
+    EXPECT_TRUE(!delivered.more || writer().in_flight() > 0);
+    if (answers_.size() > 4 && submitted < 30) insert(std::to_string(submitted++));
+    if (delivered.more || writer().in_flight() == 0) continue;
+    ASSERT_TRUE(wait_for_wake()) << "answers are forgotten";
+  }
+  ASSERT_EQ(answers_.size(), 30U);
+  for (int i = 0; i < 30; ++i) ASSERT_EQ(answers_[static_cast<std::size_t>(i)], std::to_string(i)) << "out of order";
+  EXPECT_FALSE(writer().deliver().more);
+}
+
+TEST_F(WriterTest, MakesOneGroupOfWhatGathersInATurn) {
+  int told = 0;
+  writer().gather([&] { ++told; });
+  insert("a");
+  insert("b");
+  refuse("c");
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(writer().in_flight(), 3U);
+  writer().hand_in();
+  deliver_all();
+  EXPECT_THAT(answers_, ElementsAre("a", "b", "c: refused"));
+  EXPECT_THAT(gate_.groups(), ElementsAre(3));
+  insert("d");
+  EXPECT_EQ(told, 2);
+  writer().hand_in();
+  deliver_all();
+  EXPECT_THAT(tasks_on_disk(), ::testing::UnorderedElementsAre("a", "b", "d"));
+}
+
+TEST_F(WriterTest, DoesNotGatherWithoutBound) {
+  writer().gather([] {});
+  for (std::size_t i = 0; i < limits::kGathered; ++i) insert("t" + std::to_string(i));
+  deliver_all();  // nobody handed them in
+  EXPECT_EQ(answers_.size(), limits::kGathered);
+}
+
+TEST_F(WriterTest, CommitsWhatGatheredBeforeItEnds) {
+  writer().gather([] {});
+  insert("a");
+  EXPECT_THAT(tasks_on_disk(), ElementsAre("a"));
+}
+
+TEST_F(WriterTest, TellsTheNewestEventOnDisk) {
+  EXPECT_EQ(writer().deliver().last_event, 0);
+  const auto append = [](Tx& tx) -> Result<Unit> {
+    tx.events.append(Event{});
+    return Unit{};
+  };
+  const auto think_better = [append](Tx& tx) -> Result<Unit> {
+    if (auto appended = append(tx); !appended) return appended;
+    return fail(Errc::kConflict, "refused");
+  };
+  submit("a", append);
+  submit("b", append);
+  submit("c", think_better);
+  deliver_all();
+  EXPECT_EQ(writer().deliver().last_event, 2);
+}
+
 TEST_F(WriterTest, RefusesWhatTheQueueCannotHold) {
   gate_.close();
   insert("first");

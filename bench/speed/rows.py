@@ -1,0 +1,50 @@
+"""Each row: what is measured, against what, and how good it has to be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import claims
+import growth
+import small
+from lab import Lab, Sizes
+from measured import Measured
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    what: Callable[[Sizes], str]
+    unit: str
+    more_is_better: bool
+    bar: float | None  # None: measured to be known, not to be reached
+    stretch: float | None
+    measure: Callable[[Lab], Measured]
+
+
+ROWS = (
+    Row("claims", lambda s: f"durable claims over HTTP, {claims.CLIENTS} clients, {s.claim_board:,} tasks, "
+        "random order, against a plain SQLite loop with one flush each",
+        "x", True, 2.5, 4, claims.claims),
+    Row("claims-slow-flush", lambda s: "the same with 2 ms added to each flush",
+        "x", True, 15, 25, claims.claims_slow_flush),
+    Row("claims-grouped", lambda s: f"the same against a plain SQLite loop with {claims.GROUP} claims per flush",
+        "x", True, 0.75, 0.9, claims.claims_grouped),
+    Row("claims-in-order", lambda s: "the same in the order of creation, where neighbours share pages; no bar",
+        "x", True, None, None, claims.claims_in_order),
+    Row("race", lambda s: f"attempts of {claims.CLAIMANTS} claimants per task, against echoes of the same server",
+        "x", True, 0.35, 0.5, claims.race),
+    Row("loop-lag", lambda s: "p99 of the loop's lag, 10 ms added to each flush, 256 clients claiming",
+        "ms", False, 5, 2, claims.loop_lag),
+    Row("claim-growth", lambda s: f"p50 of a claim with {s.large_board:,} tasks against {s.small_board:,}",
+        "x", False, 1.3, 1.1, lambda lab: growth.growth_of(lab, "claim")),
+    Row("claim-next-growth", lambda s: f"p50 of claim-next with {s.large_board:,} tasks against {s.small_board:,}",
+        "x", False, 1.3, 1.1, lambda lab: growth.growth_of(lab, "claim-next")),
+    Row("claim-next-graph", lambda s: f"p99 of claim-next, {s.graph_tasks:,} tasks, {s.graph_edges:,} edges; "
+        "one flush is added to the bar", "ms", False, 2, 0.5, growth.claim_next_graph),
+    Row("get-cpu", lambda s: "CPU of reading one task, against nginx' `return 200` of the same bytes",
+        "x", False, 1.5, 1.25, small.get_cpu),
+    Row("start", lambda s: f"start to READY with {s.large_board:,} tasks and {s.orphans:,} orphaned runs",
+        "s", False, 2, 0.5, growth.start_large),
+    Row("idle-memory", lambda s: "resident memory after the start and one request",
+        "MiB", False, 30, 15, small.idle_memory),
+)  # fmt: skip
