@@ -21,8 +21,8 @@ struct ListeningSocket {
 // kIo: taken, or not this machine's. An IPv6 address takes IPv6 alone.
 Result<ListeningSocket> listen_on(const asio::ip::tcp::endpoint& endpoint);
 
-// `mode` says who may connect, whatever the umask. A file that nobody listens behind is replaced. kInvalid: too long for
-// a socket. kIo: somebody listens there, or it is not a socket.
+// `mode` says who may connect, whatever the umask. A file that nobody listens behind is replaced. kInvalid: too long
+// for a socket. kIo: somebody listens there, or it is not a socket.
 Result<ListeningSocket> listen_on(const std::filesystem::path& path, mode_t mode);
 
 // One that is listening already, as systemd hands it over.

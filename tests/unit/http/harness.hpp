@@ -147,8 +147,8 @@ inline std::string get(std::string_view target) {
 }
 inline std::string post(std::string_view target, std::string_view body) {
   return "POST " + std::string(target) +
-         " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-         std::string(body);
+         " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
 // Short deadlines; a test that is about one of them sets it shorter still.
