@@ -65,6 +65,7 @@ inline constexpr auto kGitTimeout = 60s;                      // contract §4.1
 inline constexpr auto kStopGrace = 3s;                        // between TERM and KILL, contract §3.1
 inline constexpr auto kPipeDrain = 1s;                        // a grandchild may hold the pipe this long after the exit
 inline constexpr std::size_t kStdinQueue = 1024 * 1024;       // waiting for a child to read; a write beyond is refused
+inline constexpr std::size_t kIgnoredKept = 1000;     // ignored files kept of one checkout; each costs a rename
 inline constexpr int kGitAtOnce = 2;                 // feasibility Q1b: about the core count; more only adds loop lag
 inline constexpr auto kGateTimeout = 600s;           // contract §5
 inline constexpr std::size_t kVerdictAttempts = 20;  // kept in a verdict: 8 KiB each, in a row that each list reads

@@ -51,4 +51,12 @@ reactor::Task<Result<std::vector<std::string>>> Git::submodules(Checkout checkou
   co_return parse_gitlinks(*text);
 }
 
+reactor::Task<Result<std::vector<std::string>>> Git::ignored(Checkout checkout) {
+  auto invocation = in_checkout(checkout, {"ls-files", "--others", "--ignored", "--exclude-standard", "--directory",
+                                           "--no-empty-directory", "-z"});
+  const auto text = co_await runner_.output(std::move(invocation));
+  if (!text) co_return fail(text.error());
+  co_return parse_ignored(*text);
+}
+
 }  // namespace baton::git

@@ -1,5 +1,6 @@
-// An untracked file is work like any other, but `git diff` does not see it. So each diff first notes every untracked
-// file with `add --intent-to-add`, which writes no objects, in an index of its own, and compares with that.
+// An untracked file is work like any other, but `git diff` does not see it, nor one that is flagged as unchanged. So
+// each diff first clears the flags and notes every untracked file with `add --intent-to-add`, which writes no objects,
+// in an index of its own, and compares with that.
 #include <algorithm>
 #include <utility>
 
@@ -36,6 +37,8 @@ Invocation comparison(const Checkout& checkout, const ScratchIndex& index, const
 // Returns the repositories inside the checkout that have no commit: git cannot note them.
 reactor::Task<Result<std::vector<std::string>>> Git::note_untracked(const Checkout& checkout,
                                                                     const ScratchIndex& index) {
+  const auto unhidden = co_await unhide(checkout, index.path());
+  if (!unhidden) co_return fail(unhidden.error());
   std::vector<std::string> nested;
   auto first = with_index(checkout, index, {"add", "--all", "--sparse", "--intent-to-add", "--", "."});
   const auto arguments = first.arguments;

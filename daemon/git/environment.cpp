@@ -30,12 +30,17 @@ constexpr std::array<Setting, 16> kVariables = {{
 }};
 
 // As if given by -c: stronger than the repository's own file.
-constexpr std::array<Setting, 15> kConfiguration = {{
+constexpr std::array<Setting, 19> kConfiguration = {{
     {"core.hooksPath", "/dev/null"},
     {"core.fsmonitor", "false"},
     {"core.excludesFile", "/dev/null"},
     {"core.attributesFile", "/dev/null"},
     {"core.safecrlf", "false"},  // a warning about line ends must not refuse to save work
+    // Each of these can keep git from looking at a file, and its edits from being saved.
+    {"core.ignoreStat", "false"},
+    {"core.trustCtime", "true"},
+    {"core.checkStat", "default"},
+    {"sparse.expectFilesOutsideOfPatterns", "false"},
     {"core.askPass", "/bin/false"},
     {"commit.gpgSign", "false"},
     {"tag.gpgSign", "false"},

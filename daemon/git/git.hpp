@@ -75,6 +75,12 @@ class Git {
   // What is staged, without hooks; may be empty. The new head.
   reactor::Task<Result<std::string>> commit(Checkout checkout, std::string message);
   reactor::Task<Result<std::vector<std::string>>> submodules(Checkout checkout);
+  // What lies there and is ignored: a directory in which everything is, once and with '/' at its end.
+  reactor::Task<Result<std::vector<std::string>>> ignored(Checkout checkout);
+
+  // Hidden files (hidden.cpp): has git look again at files that it was told not to look at (skip-worktree,
+  // assume-unchanged), so that their edits count. What a sparse checkout leaves out stays out.
+  reactor::Task<Result<Unit>> unhide(Checkout checkout);
 
   // Diffs (diff.cpp): the files on disk against a commit, untracked ones included, without touching the checkout's
   // index.
@@ -87,6 +93,11 @@ class Git {
 
  private:
   reactor::Task<Result<std::vector<std::string>>> note_untracked(const Checkout& checkout, const ScratchIndex& index);
+
+  reactor::Task<Result<Unit>> unhide(Checkout checkout, std::filesystem::path index);
+  reactor::Task<Result<Unit>> clear_flag(Checkout checkout, std::filesystem::path index, std::string option,
+                                         std::vector<std::string> names);
+  reactor::Task<Result<bool>> is_sparse(Checkout checkout);
 
   Runner runner_;
 };

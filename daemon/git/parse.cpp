@@ -138,6 +138,27 @@ std::vector<std::string> parse_names(std::string_view text) {
   return names;
 }
 
+Hidden parse_hidden(std::string_view text) {
+  Hidden hidden;
+  while (!text.empty()) {
+    auto record = take_until(text, '\0');
+    const auto tag = take_until(record, ' ');
+    if (tag == "S" || tag == "s") hidden.skipped.emplace_back(record);
+    if (tag.size() == 1 && tag.front() >= 'a' && tag.front() <= 'z') hidden.assumed.emplace_back(record);
+  }
+  return hidden;
+}
+
+std::vector<std::string> parse_ignored(std::string_view text) {
+  std::vector<std::string> names;
+  while (!text.empty()) {
+    const auto name = take_until(text, '\0');
+    const bool below = !names.empty() && names.back().ends_with('/') && name.starts_with(names.back());
+    if (!below) names.emplace_back(name);
+  }
+  return names;
+}
+
 std::optional<Commit> parse_oldest(std::string_view text, std::string_view author, std::string_view subject) {
   std::optional<Commit> oldest;
   while (!text.empty()) {

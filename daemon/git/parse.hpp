@@ -23,6 +23,16 @@ std::vector<Registered> parse_worktrees(std::string_view text);  // worktree lis
 std::vector<Ref> parse_refs(std::string_view text);              // for-each-ref '%(objectname) %(refname)'
 std::vector<std::string> parse_gitlinks(std::string_view text);  // ls-files --stage -z: the paths of submodules
 
+// ls-files -v -z: what git was told not to look at.
+struct Hidden {
+  std::vector<std::string> skipped;  // skip-worktree, as in a sparse checkout
+  std::vector<std::string> assumed;  // assume-unchanged
+};
+Hidden parse_hidden(std::string_view text);
+
+// ls-files --others --ignored --directory -z: directories end with '/'; what lies below one of them is left out.
+std::vector<std::string> parse_ignored(std::string_view text);
+
 std::vector<std::string> parse_names(std::string_view text);  // ls-tree --name-only -z
 
 // log --format='%H %P%x00%ae%x00%s%x00', newest first: the last one with this author and exactly this subject.

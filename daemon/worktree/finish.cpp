@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "git/checkout.hpp"
+#include "worktree/ignored.hpp"
 #include "worktree/opened.hpp"
 #include "worktree/removal.hpp"
 #include "worktree/salvage.hpp"
@@ -109,6 +110,14 @@ reactor::Task<Result<Completed>> Worktrees::complete(Worktree worktree) {
   if (saved->committed) stat = co_await stat_of(opened->checkout, *measure);
   if (!stat) co_return fail(stat);
   if (stat->dirty) co_return Completed{*stat, false};
+
+  const auto ignored = co_await ignored_work(git_, opened->checkout);
+  if (!ignored) co_return fail(ignored.error());
+  if (!ignored->empty()) {  // what somebody did here is in no diff; it is not nothing
+    log::warn("task {}: only ignored files were made: {}", site->task_id.value, named(*ignored));
+    stat->dirty = true;
+    co_return Completed{*stat, false};
+  }
 
   const auto repository = co_await locks_.lock(opened->common_dir);
   const auto moved = co_await put_branch_at_head(git_, *site, *saved);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "worktree/ignored.hpp"
 #include "worktree/small_file.hpp"
 
 namespace baton::worktree {
@@ -63,11 +64,19 @@ reactor::Task<Result<Unit>> remove_saved(git::Git& git, Site site, git::Checkout
   if (!nested.empty()) co_return fail(nested_repository(checkout.path, nested.front()));
   if (auto checked = co_await check_submodules(git, checkout); !checked) co_return fail(checked);
   if (auto noted = put_file(note_of(checkout), "everything is committed\n"); !noted) co_return fail(noted);
+  const auto ignored = co_await SetAside::ignored_of(git, site, checkout);
+  if (!ignored) {
+    drop_note(checkout);
+    co_return fail(ignored.error());
+  }
   auto removed = co_await git.remove_worktree(site.repository, checkout.path, git::Removal::kClean);
   if (!removed && mentions(removed.error(), "submodules"))
     removed = co_await remove_with_submodules(git, site, checkout);
   if (removed) co_return Unit{};
-  if (removed.error().code != Errc::kTimeout) drop_note(checkout);  // git refused before it deleted anything
+  if (removed.error().code != Errc::kTimeout) {  // git refused before it deleted anything
+    ignored->put_back();
+    drop_note(checkout);
+  }
   if (mentions(removed.error(), "contains modified or untracked files")) co_return fail(still_changing(checkout.path));
   co_return fail(removed);
 }
@@ -84,6 +93,8 @@ reactor::Task<Result<bool>> finish_removal(git::Git& git, Site site, git::Checko
     drop_note(checkout);
     co_return false;
   }
+  const auto ignored = co_await SetAside::ignored_of(git, site, checkout);
+  if (!ignored) co_return fail(ignored.error());
   log::warn("task {}: its removal was interrupted and is finished now", site.task_id.value);
   const auto removed = co_await git.remove_worktree(site.repository, checkout.path, git::Removal::kForce);
   if (!removed) co_return fail(removed.error());

@@ -1,4 +1,4 @@
-// Takes a checkout away whose content is committed.
+// Takes a checkout away whose content is committed. What git ignores in it is kept beside the worktrees (ignored.hpp).
 //
 // Removing a large tree takes time, and the daemon may be killed in the middle. A half removed tree looks like one in
 // which somebody deleted files; saving that would put the deletions on the branch. So a note in the private git
@@ -16,7 +16,7 @@
 namespace baton::worktree {
 
 // After save_work(), which named the `nested` repositories. git itself refuses when something changed since; submodules
-// that hold files are kept too. kConflict "nested_repository", "still_changing".
+// that hold files are kept too. kConflict "nested_repository", "ignored_files", "still_changing".
 reactor::Task<Result<Unit>> remove_saved(git::Git& git, Site site, git::Checkout checkout,
                                          std::vector<std::string> nested);
 

@@ -35,6 +35,8 @@ void drop_stale_lock(const git::Checkout& checkout) {
 reactor::Task<Result<Saved>> save_work(git::Git& git, git::Checkout checkout, std::vector<std::string> own_names,
                                        std::string message) {
   drop_stale_lock(checkout);
+  const auto unhidden = co_await git.unhide(checkout);
+  if (!unhidden) co_return fail(unhidden.error());
   const auto own = existing(checkout.path, std::move(own_names));
   if (!own.empty()) {
     const auto staged = co_await git.stage(checkout, own);

@@ -17,7 +17,8 @@ struct Saved {
   std::vector<std::string> nested;  // repositories inside it, which cannot be committed
 };
 
-// Everything that is not ignored, and `own_names` even when the repository ignores them (a hand-off must not get lost).
+// Everything that is not ignored, also what git was told not to look at, and `own_names` even when the repository
+// ignores them (a hand-off must not get lost).
 reactor::Task<Result<Saved>> save_work(git::Git& git, git::Checkout checkout, std::vector<std::string> own_names,
                                        std::string message);
 

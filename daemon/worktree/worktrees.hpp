@@ -52,7 +52,7 @@ struct DiffStat {
   std::int64_t files_changed = 0;
   std::int64_t insertions = 0;
   std::int64_t deletions = 0;
-  bool dirty = false;  // anything changed at all
+  bool dirty = false;  // anything changed at all; at the end also: ignored files that no build made
 };
 
 struct Paused {
@@ -83,7 +83,8 @@ class Worktrees {
   // in the branch. kUnprocessable "branch_gone".
   reactor::Task<Result<Worktree>> resume(Worktree known);
 
-  // Commits what is uncommitted, removes the checkout, keeps the branch. Repeatable.
+  // Commits what is uncommitted, removes the checkout, keeps the branch, and keeps ignored files aside (ignored.hpp).
+  // Repeatable.
   reactor::Task<Result<Paused>> pause(Worktree worktree);
 
   // Commits what is uncommitted as a checkpoint; the head, changed or not.
@@ -94,7 +95,8 @@ class Worktrees {
   reactor::Task<Result<DiffStat>> diff_stat(Worktree worktree);
   reactor::Task<Result<std::string>> diff(Worktree worktree);
 
-  // Nothing changed: removes checkout and branch, leaving a salvage ref. Otherwise leaves both.
+  // Nothing changed and nothing but a build's output is ignored: removes checkout and branch, leaving a salvage ref.
+  // Otherwise leaves both.
   reactor::Task<Result<Completed>> complete(Worktree worktree);
 
   // A file as it is in a commit; nothing when it is not there.

@@ -24,7 +24,7 @@ TEST_F(Finish, PauseOfACleanTreeCommitsNothing) {
   const auto made = provisioned();
   const auto before = git.started();
   const auto paused = run(worktrees.pause(made));
-  EXPECT_EQ(git.started() - before, 4u);
+  EXPECT_EQ(git.started() - before, 6u);  // flags, status, the branch, submodules, ignored files, the removal
   EXPECT_FALSE(paused->committed);
   EXPECT_EQ(paused->head, made.baseline_commit);
 }
