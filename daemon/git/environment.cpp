@@ -10,12 +10,14 @@ namespace {
 
 using Setting = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Setting, 16> kVariables = {{
+constexpr std::array<Setting, 18> kVariables = {{
     {"LC_ALL", "C"},
     {"GIT_CONFIG_NOSYSTEM", "1"},
     {"GIT_CONFIG_GLOBAL", "/dev/null"},
     {"GIT_ATTR_NOSYSTEM", "1"},
     {"GIT_OPTIONAL_LOCKS", "0"},
+    {"GIT_NO_REPLACE_OBJECTS", "1"},  // refs and files that show another object in the place of one
+    {"GIT_GRAFT_FILE", ""},
     {"GIT_TERMINAL_PROMPT", "0"},
     {"GIT_ASKPASS", "/bin/false"},
     {"SSH_ASKPASS", "/bin/false"},

@@ -6,9 +6,9 @@
 namespace baton::git {
 
 // `base` (a clean one, which has no GIT_ variables) with: no prompts, no hooks, no signing, no optional locks, no
-// background maintenance, no system or user configuration, English messages, and an identity of our own. What the
-// repository itself configures stays (line ends, filters, sparse checkout), except what would change the form of an
-// answer.
+// background maintenance, no system or user configuration, English messages, no replaced objects or grafts, and an
+// identity of our own. What the repository itself configures stays (line ends, filters, sparse checkout), except what
+// would change the form of an answer.
 process::Environment git_environment(process::Environment base);
 
 }  // namespace baton::git

@@ -115,5 +115,27 @@ TEST_F(Repository, ReadsAFileOfACommit) {
   EXPECT_EQ(run(git.file_at(repo.path(), large, "large")).error().code, Errc::kTooLarge);
 }
 
+// Whoever may write refs could otherwise choose what a commit is said to hold, and with it the judge and the diff.
+TEST_F(Repository, SeesNoObjectInThePlaceOfAnother) {
+  const auto real = repo.commit("judge", "strict");
+  const auto tree = checkout();
+  const auto fake = repo.commit("judge", "lenient");
+  test::write_file(tree.path / "judge", "lenient");
+  repo.run("git replace " + real + " " + fake);
+  repo.run("git replace -f $(git rev-parse " + real + "^{tree}) $(git rev-parse " + fake + "^{tree})");
+  EXPECT_EQ(**run(git.file_at(repo.path(), real, "judge")), "strict");
+  DiffRequest request;
+  request.commit = real;
+  EXPECT_EQ(run(git.changes(tree, request))->size(), 1U);
+}
+
+TEST_F(Repository, SeesNoGrafts) {
+  const auto tree = checkout();
+  const auto ours = *run(git.commit(tree, "made"));
+  repo.run("git rev-parse tree > .git/info/grafts");
+  EXPECT_EQ((*run(git.oldest_of_ours(repo.path(), "tree", "made")))->parent, repo.head());
+  EXPECT_EQ((*run(git.oldest_of_ours(repo.path(), "tree", "made")))->id, ours);
+}
+
 }  // namespace
 }  // namespace baton::git
