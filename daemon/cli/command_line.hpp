@@ -20,6 +20,7 @@ struct CommandLine {
   OneTask task;
   Claimant claimant;
   NextOptions next;
+  TaskChange change;
   bool ignore_dependencies = false;
   std::string depends_on, text, reason;
   std::optional<std::string> author;

@@ -63,6 +63,7 @@ int run_command(const CommandLine& line) {
 int main_of(int argc, char** argv) {
   CommandLine line;
   CLI::App cli("Talks to batond, which owns the board of tasks and their worktrees.", "baton");
+  cli.fallthrough();  // --url also behind the command
   cli.add_option("--url", line.url, "http://HOST:PORT or unix:PATH; the local daemon's socket when not given");
   cli.set_version_flag("--version", std::string("baton ") + kVersion);
   cli.require_subcommand(1);

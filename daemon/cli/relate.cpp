@@ -1,4 +1,4 @@
-// baton task link|unlink|comment: what hangs on a task.
+// baton task link|unlink|cancel-dependents|comment: what hangs on a task.
 #include <fmt/core.h>
 
 #include "cli/answers.hpp"
@@ -22,6 +22,18 @@ int unlink_task(ApiClient& client, const OneTask& task, const std::string& depen
   return ask(client, Method::kDelete, target, {}, task.json, [&](json::Value root) {
     const bool removed = json::boolean(root, "removed").value_or(false);
     fmt::print("{} {} for {}\n", task.id, removed ? "no longer waits" : "did not wait", depends_on);
+    return kOk;
+  });
+}
+
+int cancel_dependents(ApiClient& client, const OneTask& task) {
+  return ask(client, Method::kPost, task_path(task.id, "/cancel-dependents"), {}, task.json, [](json::Value root) {
+    const auto cancelled = json::member(root, "cancelled");
+    if (!cancelled || !cancelled->is_array()) return kOk;
+    for (const json::Value one : simdjson::dom::array(*cancelled)) {
+      fmt::print("{}  {}\n", json::text(one, "id").value_or("?"), json::text(one, "title").value_or(""));
+    }
+    if (simdjson::dom::array(*cancelled).size() == 0) fmt::print("nothing waited for it\n");
     return kOk;
   });
 }

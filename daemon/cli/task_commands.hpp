@@ -35,6 +35,14 @@ struct OneTask {
 int show_task(ApiClient& client, const OneTask& task);
 int explain_task(ApiClient& client, const OneTask& task);
 
+// edit.cpp
+struct TaskChange {
+  std::optional<std::string> title, description, status;
+  std::optional<std::int64_t> priority;
+  bool override_gate = false;  // done, although the verification says otherwise
+};
+int change_task(ApiClient& client, const OneTask& task, const TaskChange& change);
+
 // own.cpp
 struct Claimant {
   std::string agent = "cli";
@@ -59,6 +67,7 @@ int claim_next(ApiClient& client, const NextOptions& options, const Claimant& cl
 // relate.cpp
 int link_task(ApiClient& client, const OneTask& task, const std::string& depends_on);
 int unlink_task(ApiClient& client, const OneTask& task, const std::string& depends_on);
+int cancel_dependents(ApiClient& client, const OneTask& task);
 int comment_task(ApiClient& client, const OneTask& task, const std::string& body,
                  const std::optional<std::string>& agent);
 

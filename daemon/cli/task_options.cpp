@@ -59,6 +59,23 @@ void add_looks(CLI::App& task, CommandLine& line) {
   asks(why, line, [&line](ApiClient& client) { return explain_task(client, line.task); });
 }
 
+void add_changes(CLI::App& task, CommandLine& line) {
+  const auto change = [&line](ApiClient& client) { return change_task(client, line.task, line.change); };
+  auto* edit = verb_of_one(task, line, "edit", "Change what a task says");
+  edit->add_option("--title", line.change.title);
+  edit->add_option("--description", line.change.description);
+  edit->add_option("--priority", line.change.priority, "Higher is sooner");
+  edit->require_option(2, 0);  // the id and one change
+  add_fence(edit, line);
+  asks(edit, line, change);
+  auto* move = verb_of_one(task, line, "move", "Bring a task into another status");
+  move->add_option("status", line.change.status, "todo, in_progress, in_review, done, blocked or cancelled")
+      ->required();
+  move->add_flag("--override", line.change.override_gate, "To done, although its verification says otherwise; audited");
+  add_fence(move, line);
+  asks(move, line, change);
+}
+
 void add_claims(CLI::App& task, CommandLine& line) {
   auto* claim = verb_of_one(task, line, "claim", "Take a task");
   add_claimant(claim, line, "Who takes it");
@@ -104,6 +121,8 @@ void add_relations(CLI::App& task, CommandLine& line) {
   auto* unlink = verb_of_one(task, line, "unlink", "End such a wait");
   unlink->add_option("depends-on", line.depends_on, "Id of the task that it waits for")->required();
   asks(unlink, line, [&line](ApiClient& client) { return unlink_task(client, line.task, line.depends_on); });
+  auto* cancel = verb_of_one(task, line, "cancel-dependents", "Cancel what waits for a task and has not begun");
+  asks(cancel, line, [&line](ApiClient& client) { return cancel_dependents(client, line.task); });
   auto* comment = verb_of_one(task, line, "comment", "Comment on a task");
   comment->add_option("text", line.text)->required();
   comment->add_option("--agent", line.author, "The agent who says it; a person when not given");
@@ -117,6 +136,7 @@ void add_task_commands(CLI::App& cli, CommandLine& line) {
   add_new(*task, line);
   add_list(*task, line);
   add_looks(*task, line);
+  add_changes(*task, line);
   add_claims(*task, line);
   add_owners(*task, line);
   add_relations(*task, line);

@@ -160,6 +160,30 @@ class Verbs(CliCase):
         self.assertIn("did not", self.says("task", "unlink", task, blocker, **self.home))
         self.assertTrue(self.says_json("why", task)["ready"])
 
+    def test_edit_and_move(self):
+        task = self.new("draft")
+        self.says("task", "edit", task, "--title", "final", "--priority", "7", **self.home)
+        self.says("task", "move", task, "blocked", **self.home)
+        read = self.task(self.client, task)
+        self.assertEqual((read["title"], read["priority"], read["status"]), ("final", 7, "blocked"))
+        self.assertIn("illegal", self.refuses("task", "move", task, "done", **self.home))
+        self.assertIn("status", self.refuses("task", "move", task, "finished", **self.home))
+        self.assertIn("stale_fence", self.refuses("task", "edit", task, "--title", "x", "--fence", "99", **self.home))
+        self.refuses("task", "edit", task, code=64, **self.home)
+        self.assertEqual(self.task(self.client, task)["title"], "final")
+
+    def test_cancel_dependents(self):
+        task, blocker = self.new("build"), self.new("design")
+        self.assertIn("nothing", self.says("task", "cancel-dependents", blocker, **self.home))
+        self.says("task", "link", task, blocker, **self.home)
+        self.assertEqual(self.says("task", "cancel-dependents", blocker, **self.home), f"{task}  build")
+        self.assertEqual(self.task(self.client, task)["status"], "cancelled")
+
+    def test_the_url_may_stand_behind_the_command(self):
+        task = self.new("here")
+        self.assertIn(task, self.says("task", "list", "--url", f"http://127.0.0.1:{self.started.port}"))
+        self.refuses("task", "list", "--nonsense", code=64, **self.home)
+
     def test_comment(self):
         task = self.new()
         self.says("task", "comment", task, "looks good", **self.home)
