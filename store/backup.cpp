@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <string_view>
@@ -24,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostProblems = 100;
+constexpr std::string_view kFormer = ".before-restore-";
 
 bool is_there(const fs::path& file) {
   std::error_code error;
@@ -43,17 +45,17 @@ fs::path name_for_former(const fs::path& database) {
   ::gmtime_r(&now, &utc);
   char text[sizeof "20250131T101500Z"];
   ::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc);
-  const auto name = with_suffix(database, fmt::format(".before-restore-{}", text));
+  const auto name = with_suffix(database, fmt::format("{}{}", kFormer, text));
   fs::path free = name;
   for (int copy = 2; is_there(free) || has_logs(free); ++copy) free = with_suffix(name, fmt::format("-{}", copy));
   return free;
 }
 
 bool looks_like_database(const fs::path& file) {
-  constexpr std::string_view kMagic("SQLite format 3", 16);
-  std::array<char, kMagic.size()> head{};
+  constexpr char kMagic[] = "SQLite format 3";  // with the NUL (https://www.sqlite.org/fileformat.html, 1.3)
+  std::array<char, sizeof kMagic> head{};
   std::ifstream in(file, std::ios::binary);
-  return in.read(head.data(), head.size()) && std::string_view(head.data(), head.size()) == kMagic;
+  return in.read(head.data(), head.size()) && std::equal(head.begin(), head.end(), kMagic);
 }
 
 // Brings commits that only the log has into the file, as the next start would have done, so that the file is the whole
@@ -91,13 +93,28 @@ Result<Unit> swap(NewFile& file, const fs::path& database, const fs::path& kept)
   return replaced;
 }
 
-// The log goes with its file, before another one stands under the name.
-Result<Unit> swap_with_logs(NewFile& file, const fs::path& database, const fs::path& kept) {
-  if (is_there(database)) {
-    if (auto moved = rename_to_new(database, kept); !moved) return moved;
+// After a swap that failed half-way: the former files under their names again.
+void take_all_back(const fs::path& database, const fs::path& kept) {
+  for (const auto* suffix : {"", "-wal", "-journal"}) {
+    const auto name = with_suffix(database, suffix);
+    const auto held = with_suffix(kept, suffix);
+    std::error_code error;
+    if (is_there(held) && !is_there(name)) fs::rename(held, name, error);
   }
-  if (auto moved = move_logs(database, kept); !moved) return moved;
-  return file.publish();
+}
+
+// The log goes with its file, before another one stands under the name. Killed in between, there is no database under
+// it, and the next start says so (no_interrupted_restore).
+Result<Unit> swap_with_logs(NewFile& file, const fs::path& database, const fs::path& kept) {
+  const auto moved = [&]() -> Result<Unit> {
+    if (!is_there(database)) return Unit{};
+    return rename_to_new(database, kept);
+  };
+  auto swapped = moved();
+  if (swapped) swapped = move_logs(database, kept);
+  if (swapped) swapped = file.publish();
+  if (!swapped) take_all_back(database, kept);
+  return swapped;
 }
 
 }  // namespace
@@ -127,6 +144,26 @@ Result<RestoredFacts> restore(const fs::path& from, const fs::path& database) {
   auto swapped = had_one && !has_logs(database) ? swap(*file, database, kept) : swap_with_logs(*file, database, kept);
   if (!swapped) return fail(swapped);
   return RestoredFacts{*facts, had_one ? kept : fs::path()};
+}
+
+Result<Unit> no_interrupted_restore(const fs::path& database) {
+  if (is_there(database)) return Unit{};
+  const auto begin = database.filename().string() + std::string(kFormer);
+  fs::path newest;
+  std::error_code error;
+  for (fs::directory_iterator entry(database.parent_path(), error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    const bool is_log = name.ends_with("-wal") || name.ends_with("-journal") || name.ends_with("-shm");
+    if (!name.starts_with(begin) || is_log) continue;
+    newest = std::max(newest, entry->path());
+  }
+  if (newest.empty()) return Unit{};
+  return fail(Errc::kConflict,
+              fmt::format("there is no {0}, but {1} of a restore that was interrupted: restore a backup, or rename {1} "
+                          "(with the -wal beside it, if any), or move it away to begin an empty board",
+                          database.string(), newest.string()),
+              "restore_interrupted");
 }
 
 Result<CheckReport> check(const fs::path& database) {

@@ -35,6 +35,10 @@ struct RestoredFacts {
 // than this program. The caller holds the instance lock: nobody has the database open.
 Result<RestoredFacts> restore(const std::filesystem::path& from, const std::filesystem::path& database);
 
+// kConflict "restore_interrupted" when there is no `database` but a former one: a restore was killed after it had moved
+// that one away and before the copy stood there, and whoever opened the name now would begin an empty board.
+Result<Unit> no_interrupted_restore(const std::filesystem::path& database);
+
 struct CheckReport {
   BackupFacts facts;
   std::vector<std::string> problems;  // sentences; empty: all is well. At most 100

@@ -118,6 +118,19 @@ class Restore(BackupCase):
         self.assertIn(str(kept), said)
         self.assertEqual(self.titles(self.restored(kept)), ["kept", "newer"])
 
+    def test_a_start_after_one_that_was_killed_half_way_is_refused(self):
+        self.create(self.started.client, "kept")
+        self.started.terminate()
+        database = self.state / "baton.db"
+        former = self.state / "baton.db.before-restore-20260102T030405Z"
+        database.rename(former)
+        refused = self.started.run()
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn(str(former), refused.stderr)
+        self.assertFalse(database.exists())
+        former.rename(database)
+        self.assertEqual(self.titles(self.started.start()), ["kept"])
+
     def test_a_run_that_was_under_way_is_recovered(self):
         task = self.create(self.started.client)
         self.started.terminate()

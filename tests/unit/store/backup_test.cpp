@@ -248,6 +248,22 @@ TEST_F(BackupTest, MovesALogThatCannotBeReadAwayFromTheRestoredBoard) {
   EXPECT_FALSE(fs::exists(board_.string() + "-wal"));
 }
 
+TEST_F(BackupTest, KnowsARestoreThatWasKilledBetweenTheNames) {
+  EXPECT_TRUE(no_interrupted_restore(board_));
+  make_board(copy_, 1);
+  make_board(board_, 3);
+  const auto done = restore(copy_, board_);
+  ASSERT_TRUE(done);
+  EXPECT_TRUE(no_interrupted_restore(board_));
+  fs::remove(board_);
+  const auto found = no_interrupted_restore(board_);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().reason, "restore_interrupted");
+  EXPECT_THAT(found.error().what, HasSubstr(done->kept.string()));
+  fs::rename(done->kept, done->kept.string() + "-wal");  // a log alone is no board
+  EXPECT_TRUE(no_interrupted_restore(board_));
+}
+
 TEST_F(BackupTest, KeepsEveryFormerBoard) {
   make_board(copy_, 1);
   make_board(board_, 3);
