@@ -1,5 +1,6 @@
 """Boards with very many tasks and edges: what grows with them must be the file alone."""
 
+from collections.abc import Iterator
 from functools import cache
 from statistics import median
 
@@ -26,19 +27,25 @@ def growth_rounds(lab: Lab) -> dict[str, dict[str, list[float]]]:
 
 
 def compare_boards(lab: Lab, boards: dict) -> dict[str, dict[str, list[float]]]:
-    sizes = lab.sizes
+    """All claims come before the first claim-next, which takes any ready task, so also one that a claim is meant for."""
     found = {"claim": {"small": [], "large": []}, "claim-next": {"small": [], "large": []}}
-    next_is_there = all(has_route(daemon, "POST", "/api/board/claim-next") for daemon, _ in boards.values())
-    for number in range(sizes.growth_rounds):
-        lab.say(f"growth, round {number + 1} of {sizes.growth_rounds}")
-        for name in ("small", "large") if number % 2 == 0 else ("large", "small"):
-            daemon, ids = boards[name]
-            mine = ids[number * sizes.growth_claims : (number + 1) * sizes.growth_claims]
-            report = lab.load("claims", daemon, "--clients", 1, "--ids", lab.ids_file(daemon.directory, mine))
-            found["claim"][name].append(report["claim"]["latencyMs"]["p50"])
-            if next_is_there:
-                found["claim-next"][name].append(next_latency(lab, daemon, sizes.growth_claims)["p50"])
+    for number, name in turns(lab, "claims"):
+        daemon, ids = boards[name]
+        mine = ids[number * lab.sizes.growth_claims : (number + 1) * lab.sizes.growth_claims]
+        report = lab.load("claims", daemon, "--clients", 1, "--ids", lab.ids_file(daemon.directory, mine))
+        found["claim"][name].append(report["claim"]["latencyMs"]["p50"])
+    if all(has_route(daemon, "POST", "/api/board/claim-next") for daemon, _ in boards.values()):
+        for _, name in turns(lab, "claim-next"):
+            found["claim-next"][name].append(next_latency(lab, boards[name][0], lab.sizes.growth_claims)["p50"])
     return found
+
+
+def turns(lab: Lab, what: str) -> Iterator[tuple[int, str]]:
+    """Round and board: both boards in each round, the other one first each time."""
+    for number in range(lab.sizes.growth_rounds):
+        lab.say(f"growth of {what}, round {number + 1} of {lab.sizes.growth_rounds}")
+        for name in ("small", "large") if number % 2 == 0 else ("large", "small"):
+            yield number, name
 
 
 def next_latency(lab: Lab, daemon: Batond, requests: int) -> dict:
