@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,12 @@ namespace baton::git {
 // "git worktree add …", cut where it gets long.
 std::string shown(const std::vector<std::string>& arguments);
 
-// The command ran to its end and said no. kUnprocessable "not_a_repository" or "git_failed"; kConflict "git_locked";
-// kNoSpace.
+// The command ran to its end and said no. kUnprocessable "not_a_repository" or "git_failed"; kConflict "git_locked"
+// or "branch_in_the_way"; kNoSpace "disk_full".
 Error failed(const std::vector<std::string>& arguments, const process::Finished& finished);
+
+// git does not always say why it could not write: kNoSpace "disk_full" when there is no room where `directory` lies.
+Error disk_full(const std::filesystem::path& directory, Error error);
 
 // kTimeout, with the command and how long it was given.
 Error timed_out(const std::vector<std::string>& arguments, std::chrono::nanoseconds timeout);

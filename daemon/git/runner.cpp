@@ -22,12 +22,13 @@ Runner::Runner(reactor::Loop& loop, Options options)
 
 reactor::Task<Result<process::Finished>> Runner::start(process::Command command) {
   const auto place = co_await places_.acquire();
-  if (stop_.stop_requested()) co_return fail(Errc::kCancelled, "the daemon is stopping");
+  if (stop_.stop_requested()) co_return fail(Errc::kCancelled, "the daemon is stopping", "stopping");
   command.timeout = options_.timeout;
   command.cancel = stop_.get_token();
   ++started_;
   auto finished = co_await process::run(loop_, options_.ledger, std::move(command));
-  if (finished && finished->cancelled) co_return fail(Errc::kCancelled, "git was ended: the daemon is stopping");
+  if (finished && finished->cancelled)
+    co_return fail(Errc::kCancelled, "git was ended: the daemon is stopping", "stopping");
   co_return finished;
 }
 
@@ -53,9 +54,10 @@ reactor::Task<Result<process::Finished>> Runner::run(Invocation invocation) {
 
 reactor::Task<Result<std::string>> Runner::output(Invocation invocation) {
   const auto arguments = invocation.arguments;
+  const auto directory = invocation.directory;
   auto finished = co_await run(std::move(invocation));
   if (!finished) co_return fail(finished);
-  if (!finished->ok()) co_return fail(failed(arguments, *finished));
+  if (!finished->ok()) co_return fail(disk_full(directory, failed(arguments, *finished)));
   co_return std::move(finished->out);
 }
 

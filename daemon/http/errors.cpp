@@ -38,7 +38,7 @@ int status_of(Errc code) {
     case Errc::kDenied: return 403;
     case Errc::kTooLarge: return 413;
     case Errc::kTimeout: return 504;
-    case Errc::kCancelled: return 409;
+    case Errc::kCancelled: return 503;  // by the end of the daemon; a run that somebody cancels has an answer
     case Errc::kUnavailable: return 503;
     case Errc::kNoSpace: return 507;
     case Errc::kIo: return 500;

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 
 Error cannot_write(const fs::path& file, int error) {
   const bool full = error == ENOSPC || error == EDQUOT;
-  return {full ? Errc::kNoSpace : Errc::kIo, "cannot write " + file.string() + ": " + std::strerror(error)};
+  return {full ? Errc::kNoSpace : Errc::kIo, "cannot write " + file.string() + ": " + std::strerror(error),
+          full ? "disk_full" : ""};
 }
 
 bool write_whole(int to, std::string_view content) {

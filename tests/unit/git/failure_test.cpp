@@ -25,6 +25,22 @@ TEST(Failed, KnowsTheCasesThatCallersTreatApart) {
   EXPECT_EQ(failed_with("fatal: Unable to create '/r/.git/index.lock': File exists.").code, Errc::kConflict);
 }
 
+TEST(Failed, SaysThatTheDiskIsFullAlsoWhereGitDoesNot) {
+  EXPECT_EQ(failed_with("error: write: No space left on device").reason, "disk_full");
+  constexpr const char* kFull = "/proc";  // has no room for anybody
+  const auto silent = failed_with("fatal: unable to write new index file");
+  EXPECT_EQ(disk_full(kFull, silent).code, Errc::kNoSpace);
+  EXPECT_EQ(disk_full(kFull, silent).reason, "disk_full");
+  EXPECT_EQ(disk_full(kFull, failed_with("fatal: no")).reason, "git_failed");
+}
+
+TEST(Failed, KnowsABranchInTheWay) {
+  const auto error =
+      failed_with("fatal: cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists; cannot create 'refs/heads/a/b'");
+  EXPECT_EQ(error.code, Errc::kConflict);
+  EXPECT_EQ(error.reason, "branch_in_the_way");
+}
+
 TEST(Failed, StaysShortAndIsUtf8) {
   EXPECT_LT(failed_with(std::string(1'000'000, 'x')).what.size(), 3000u);
   EXPECT_EQ(failed_with("\xff").what.find('\xff'), std::string::npos);

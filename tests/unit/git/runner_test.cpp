@@ -79,7 +79,10 @@ TEST(Runner, CancelEndsWhatRunsAndRefusesTheRest) {
   ASSERT_TRUE(test::run_until(loop, [&] { return runner.started() == 2; }));
   runner.cancel_all();
   ASSERT_TRUE(test::run_until(loop, [&] { return scope.alive() == 0; }));
-  for (const auto& result : results) EXPECT_EQ(result->error().code, Errc::kCancelled);
+  for (const auto& result : results) {
+    EXPECT_EQ(result->error().code, Errc::kCancelled);
+    EXPECT_EQ(result->error().reason, "stopping");
+  }
   EXPECT_EQ(runner.started(), 2u);
 }
 

@@ -12,7 +12,7 @@ TEST(Errors, GiveEachCodeItsStatus) {
   EXPECT_EQ(status_of(Errc::kDenied), 403);
   EXPECT_EQ(status_of(Errc::kNotFound), 404);
   EXPECT_EQ(status_of(Errc::kConflict), 409);
-  EXPECT_EQ(status_of(Errc::kCancelled), 409);
+  EXPECT_EQ(status_of(Errc::kCancelled), 503);
   EXPECT_EQ(status_of(Errc::kTooLarge), 413);
   EXPECT_EQ(status_of(Errc::kUnprocessable), 422);
   EXPECT_EQ(status_of(Errc::kInternal), 500);

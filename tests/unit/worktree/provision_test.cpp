@@ -188,5 +188,14 @@ TEST_F(Provision, AnImpossibleScaffoldLeavesNoLitter) {
   EXPECT_FALSE(repo.has_ref("refs/heads/clawboo/task-t1"));
 }
 
+TEST_F(Provision, SaysThatABranchIsInTheWay) {
+  repo.run("git branch clawboo");
+  const auto refused = run(worktrees.provision(request()));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::kConflict);
+  EXPECT_EQ(refused.error().reason, "branch_in_the_way");
+  EXPECT_THAT(refused.error().what, testing::HasSubstr("'refs/heads/clawboo' exists"));
+}
+
 }  // namespace
 }  // namespace baton::worktree
