@@ -1,10 +1,13 @@
 #include "git/checkout.hpp"
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
+
+#include "git/parse.hpp"
 
 namespace baton::git {
 namespace {
@@ -24,6 +27,21 @@ std::optional<std::string> small_file(const fs::path& file) {
 }
 
 }  // namespace
+
+std::optional<fs::path> damage_of(const Checkout& checkout) {
+  const fs::path head = checkout.git_dir / "HEAD";
+  const auto text = small_file(head);
+  if (!text || !(text->starts_with("ref: refs/") || is_commit_id(*text))) return head;
+
+  const fs::path index = checkout.git_dir / "index";
+  std::error_code error;
+  const auto kind = fs::symlink_status(index, error).type();
+  if (kind == fs::file_type::not_found) return std::nullopt;
+  constexpr std::string_view kSignature = "DIRC";  // gitformat-index(5)
+  std::array<char, kSignature.size()> begin{};
+  if (kind == fs::file_type::regular) std::ifstream(index, std::ios::binary).read(begin.data(), begin.size());
+  return std::string_view(begin.data(), begin.size()) == kSignature ? std::nullopt : std::optional(index);
+}
 
 std::optional<Checkout> open_checkout(const fs::path& path) {
   const auto pointer = small_file(path / ".git");

@@ -13,4 +13,8 @@ namespace baton::git {
 // Nothing when `path` is not a linked worktree whose registration points back to it.
 std::optional<Checkout> open_checkout(const std::filesystem::path& path);
 
+// The file of its private administration that cannot be what git wrote, by a look at how it begins: HEAD or the index.
+// Nothing when both look well; an index that is not there is well.
+std::optional<std::filesystem::path> damage_of(const Checkout& checkout);
+
 }  // namespace baton::git

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "git/checkout.hpp"
 #include "worktree/marker.hpp"
+#include "worktree/opened.hpp"
 #include "worktree/removal.hpp"
 #include "worktree/salvage.hpp"
 #include "worktree/small_file.hpp"
@@ -66,6 +67,7 @@ reactor::Task<Result<std::optional<git::Checkout>>> Builder::present_whole() {
     if (!gone) co_return fail(gone.error());
     if (*gone) co_return std::nullopt;
   }
+  if (const auto damaged = git::damage_of(*checkout)) co_return fail(broken(site_, *damaged));
   co_return std::move(checkout);
 }
 
@@ -180,6 +182,7 @@ reactor::Task<> Builder::undo(Built built) {
 
 // What lies in the way is no worktree of ours that can be proven; it is put aside, never deleted.
 Result<Unit> Builder::clear_place() const {
+  if (const auto reached = is_there(site_); !reached) return fail(reached.error());
   std::error_code error;
   if (!fs::exists(fs::symlink_status(site_.path, error))) return Unit{};
   if (fs::is_directory(fs::symlink_status(site_.path, error)) && fs::is_empty(site_.path, error)) {

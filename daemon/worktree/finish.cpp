@@ -57,8 +57,9 @@ reactor::Task<Result<Paused>> Worktrees::pause(Worktree worktree) {
   auto site = layout_.site_at(worktree.task_id, worktree.repository, worktree.path);
   if (!site) co_return fail(site);
   const auto alone = co_await locks_.lock(site->path.string());
-  std::error_code error;
-  if (!std::filesystem::exists(site->path, error)) co_return co_await kept_branch(git_, *site);
+  const auto there = is_there(*site);
+  if (!there) co_return fail(there.error());
+  if (!*there) co_return co_await kept_branch(git_, *site);
   const auto opened = open_site(*site);
   if (!opened) co_return fail(opened.error());
   if (is_half_removed(opened->checkout)) {

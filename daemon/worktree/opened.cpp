@@ -9,9 +9,26 @@ namespace baton::worktree {
 
 namespace fs = std::filesystem;
 
+Error broken(const Site& site, const fs::path& damaged) {
+  return {Errc::kConflict,
+          "the worktree " + site.path.string() + " cannot be used: " + damaged.string() +
+              " is damaged, `git fsck` and " + "`git worktree repair` may help; the files in it are untouched",
+          "broken_worktree"};
+}
+
+Result<bool> is_there(const Site& site) {
+  std::error_code error;
+  const bool there = fs::exists(site.path, error);
+  if (!error) return there;
+  return fail(Errc::kUnavailable, "cannot reach " + site.path.string() + ": " + error.message(),
+              "checkout_unreachable");
+}
+
 Result<Opened> open_site(const Site& site) {
   std::error_code error;
-  if (!fs::exists(site.path, error))
+  const auto there = is_there(site);
+  if (!there) return fail(there.error());
+  if (!*there)
     return fail(Errc::kConflict, "the worktree of task " + site.task_id.value + " is not checked out", "no_checkout");
   auto checkout = git::open_checkout(site.path);
   fs::path common_dir;
@@ -20,6 +37,7 @@ Result<Opened> open_site(const Site& site) {
     return fail(Errc::kConflict,
                 site.path.string() + " and its repository no longer name each other; `git worktree repair` may help",
                 "broken_worktree");
+  if (auto damaged = git::damage_of(*checkout)) return fail(broken(site, *damaged));
   return Opened{std::move(*checkout), common_dir.string()};
 }
 

@@ -37,6 +37,11 @@ reactor::Task<bool> Worktrees::is_usable(fs::path repository, fs::path path) {
   co_return found&& fs::equivalent(found->common_dir, checkout->git_dir.parent_path().parent_path(), error);
 }
 
+bool Worktrees::is_damaged(const fs::path& path) const {
+  const auto checkout = git::open_checkout(path);
+  return checkout && git::damage_of(*checkout);
+}
+
 reactor::Task<Result<DiffStat>> Worktrees::diff_stat(Worktree worktree) {
   auto site = layout_.site_at(worktree.task_id, worktree.repository, worktree.path);
   if (!site) co_return fail(site);

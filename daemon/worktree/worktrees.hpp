@@ -79,6 +79,9 @@ class Worktrees {
   // True when the checkout exists, lies under our root and is registered with its repository.
   reactor::Task<bool> is_usable(std::filesystem::path repository, std::filesystem::path path);
 
+  // True when what git knows of the checkout cannot be read: whatever is asked next is refused with "broken_worktree".
+  bool is_damaged(const std::filesystem::path& path) const;
+
   // Makes the checkout of a branch that was kept. `known` is what the board remembers; a missing baseline is searched
   // in the branch. kUnprocessable "branch_gone".
   reactor::Task<Result<Worktree>> resume(Worktree known);

@@ -126,6 +126,34 @@ TEST_F(Finish, PauseOfABrokenTreeRemovesNothing) {
   EXPECT_TRUE(std::filesystem::exists(made.path / "work"));
 }
 
+// An error is not absence: the checkout may hold work.
+TEST_F(Finish, PauseOfATreeThatCannotBeReachedIsNoSuccess) {
+  const auto made = provisioned();
+  const auto folder = made.path.parent_path();
+  std::filesystem::rename(folder, folder.string() + ".away");
+  std::filesystem::create_symlink(folder, folder);  // a loop; a closed directory would not stop root
+  for (const auto& error : {run(worktrees.pause(made)).error(), run(worktrees.complete(made)).error(),
+                            run(worktrees.provision(request())).error()}) {
+    EXPECT_EQ(error.code, Errc::kUnavailable) << error.what;
+    EXPECT_EQ(error.reason, "checkout_unreachable");
+  }
+}
+
+TEST_F(Finish, ADamagedTreeIsNamedAndStays) {
+  for (const auto* damage : {"echo garbage > HEAD", "echo garbage > index", "rm index && mkdir index", ": > index"}) {
+    const auto made = provisioned(std::string("t") + std::to_string(registered()));
+    test::write_file(made.path / "work", "precious");
+    EXPECT_FALSE(worktrees.is_damaged(made.path));
+    test::shell(checkout_of(made).git_dir, damage);
+    EXPECT_TRUE(worktrees.is_damaged(made.path)) << damage;
+    for (const auto& error : {run(worktrees.diff(made)).error(), run(worktrees.pause(made)).error(),
+                              run(worktrees.resume(made)).error(), run(worktrees.complete(made)).error()}) {
+      EXPECT_EQ(error.reason, "broken_worktree") << damage << ": " << error.what;
+    }
+    EXPECT_EQ(test::read_file(made.path / "work"), "precious");
+  }
+}
+
 TEST_F(Finish, CheckpointCommitsAndStays) {
   const auto made = provisioned();
   EXPECT_EQ(*run(worktrees.checkpoint(made)), made.baseline_commit);
