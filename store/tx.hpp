@@ -174,6 +174,8 @@ class MarkTable {
   virtual ~MarkTable() = default;
   virtual std::int64_t get(std::string_view name) const = 0;  // 0: never set
   virtual void set(std::string_view name, std::int64_t value) = 0;
+  virtual void drop(std::string_view name) = 0;
+  virtual std::vector<std::string> below(std::string_view folder) const = 0;  // "a/" finds "a/b"; whole names, sorted
 };
 
 // Reads only. Valid for the duration of the call that was given it.

@@ -23,6 +23,7 @@
 #include "app/version.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "board/judgement.hpp"
 #include "board/run.hpp"
 #include "events/bus.hpp"
 #include "executor/await.hpp"
@@ -129,6 +130,12 @@ class Daemon {
     for (const auto& run : *recovered) {
       log::warn("recovered: run {} of task {} died with the last daemon{}", run.execution_id.value, run.task_id.value,
                 run.released ? ", the task is free again" : "");
+    }
+    const auto judged = [](store::Tx& tx) { return board::recover_judgements(tx); };
+    auto unjudged = co_await executor::write(loop_, *board_, judged);
+    if (!unjudged) co_return fail(std::move(unjudged));
+    for (const auto& task : *unjudged) {
+      log::warn("recovered: task {} was being judged when the last daemon ended, it goes back to work", task.value);
     }
     co_await plugins_.load();
     for (auto* runtime : plugins_.runtimes()) runtimes_.add(*runtime);

@@ -6,6 +6,7 @@
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "board/edit.hpp"
+#include "board/judgement.hpp"
 #include "board/read.hpp"
 #include "board/run.hpp"
 #include "board/status.hpp"
@@ -229,7 +230,7 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::clean_up(store::Task task,
 reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, worktree::Worktree worktree,
                                                             worktree::Completed complete) {
   const auto to_review = [id = task.id, fence = task.fence](store::Tx& tx) {
-    return board::begin_review(tx, id, fence);
+    return board::begin_judgement(tx, id, fence);
   };
   auto reviewed = co_await write(services_.loop, services_.board, to_review);
   if (!reviewed) {
@@ -237,24 +238,32 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, wo
     co_return CompletedWorkspace{complete, task.status, std::nullopt};  // contract §1.7: not in a state to be judged
   }
   auto head = co_await services_.worktrees.checkpoint(worktree);  // what is judged is what the branch keeps
-  if (!head) co_return fail(std::move(head));
+  if (!head) co_return fail(co_await back_to_work(std::move(task), std::move(head.error())));
   auto judged = co_await verification_.judge(*reviewed, worktree, stop_.get_token());
-  if (!judged) {  // nothing was judged: back to where the work goes on
-    const board::Settlement unjudged{.after = board::AfterWork::kFix, .reason = "verification could not run"};
-    const auto back = [id = task.id, fence = task.fence, unjudged](store::Tx& tx) {
-      return board::settle_task(tx, id, fence, unjudged);
-    };
-    auto moved = co_await write(services_.loop, services_.board, back);
-    if (!moved) co_return fail(std::move(moved));
-    if (judged.error().code != Errc::kCancelled) co_return fail(std::move(judged));
-    co_return fail(Errc::kUnavailable, "the daemon is stopping", "stopping");
-  }
+  if (!judged) co_return fail(co_await back_to_work(std::move(task), std::move(judged.error())));
   const auto settle = [id = task.id, fence = task.fence, settlement = judged->settlement](store::Tx& tx) {
-    return board::settle_task(tx, id, fence, settlement);
+    return board::end_judgement(tx, id, fence, settlement);
   };
   auto settled = co_await write(services_.loop, services_.board, settle);
-  if (!settled) co_return fail(std::move(settled));
+  if (!settled) co_return fail(co_await back_to_work(std::move(task), std::move(settled.error())));
   co_return CompletedWorkspace{complete, settled->task.status, judged->verdict};
+}
+
+// Nothing was judged: the task, given as it was before, is there again, and the caller may ask once more.
+reactor::Task<Error> Workspaces::back_to_work(store::Task task, Error error) {
+  const bool in_review = task.status == store::TaskStatus::kInReview;
+  const board::Settlement unjudged{.after = in_review ? board::AfterWork::kReview : board::AfterWork::kFix,
+                                   .reason = "verification could not run"};
+  const auto back = [id = task.id, fence = task.fence, unjudged](store::Tx& tx) {
+    return board::end_judgement(tx, id, fence, unjudged);
+  };
+  auto moved = co_await write(services_.loop, services_.board, back);
+  if (!moved) {
+    log::warn("task {}: it stays in review until it is completed again, or the next start: {}", task.id.value,
+              moved.error().what);
+  }
+  if (error.code == Errc::kCancelled) co_return Error{Errc::kUnavailable, "the daemon is stopping", "stopping"};
+  co_return error;
 }
 
 }  // namespace baton::executor

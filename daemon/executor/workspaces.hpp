@@ -85,6 +85,7 @@ class Workspaces {
                                                  std::optional<store::Workspace> known);
   reactor::Task<Result<CompletedWorkspace>> judge(store::Task task, worktree::Worktree worktree,
                                                   worktree::Completed complete);
+  reactor::Task<Error> back_to_work(store::Task task, Error error);
   reactor::Task<Result<CompletedWorkspace>> clean_up(store::Task task, worktree::Completed complete);
 
   Services& services_;

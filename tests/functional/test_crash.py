@@ -92,3 +92,39 @@ class KilledInMidRun(DaemonCase):
         (row,) = self.executions()
         self.assertEqual((row["status"], row["recoveryTombstone"]), ("failed", 1))
         self.assertEqual(self.task(self.started.client, self.made["id"])["status"], "todo")
+
+
+class KilledInMidJudgement(DaemonCase):
+    """Somebody said over HTTP that a task is finished, and the daemon is killed while the gate runs."""
+
+    def test_the_task_goes_back_to_its_owner_and_can_be_judged_again(self):
+        pid, go = self.directory / "gate.pid", self.directory / "go"
+        started = self.daemon(gate(f"test -e {go} || {{ echo $$ > {pid}; exec sleep 1000; }}")).start()
+        user = self.repo()
+        made = self.create(started.client)
+        path = f"/api/board/{made['id']}"
+        self.answers(started.client.post(f"{path}/claim", {"assigneeAgentId": "ann"}), 200)
+        reply = started.client.post(f"{path}/workspace", {"repoPath": str(user.path)})
+        tree = Path(self.answers(reply, 200)["worktree"]["worktreePath"])
+        (tree / "work.txt").write_text("by hand")
+
+        def complete():
+            try:
+                started.client.patch(f"{path}/workspace", {"action": "complete"})
+            except OSError:
+                pass  # the daemon was killed under it
+
+        thread = threading.Thread(target=complete)
+        thread.start()
+        self.addCleanup(thread.join)
+        judge = int(wait_until(lambda: pid.exists() and pid.read_text().strip(), "the gate runs"))
+        self.assertEqual(self.task(started.client, made["id"])["status"], "in_review")
+        started.kill()
+        started.start()
+        task = self.task(started.client, made["id"])
+        self.assertEqual((task["status"], task["assigneeAgentId"]), ("in_progress", "ann"))
+        events = started.client.get(f"/api/obs/events?taskId={made['id']}&limit=100").json["events"]
+        self.assertTrue(any("recovery" in str(event) for event in events), events)
+        self.ends_by_itself(judge, "the gate")
+        go.touch()
+        self.answers(started.client.patch(f"{path}/workspace", {"action": "complete"}), 200, taskStatus="done")

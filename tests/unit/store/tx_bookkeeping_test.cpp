@@ -78,6 +78,11 @@ TEST_P(TxMarks, KeepsANumberUnderItsName) {
     EXPECT_EQ(tx.marks.get("swept"), 8);
     EXPECT_EQ(tx.marks.get("other"), -1);
     EXPECT_EQ(tx.marks.get(""), 0);
+    for (const auto* name : {"a", "a/", "a/x", "a/b/c", "a0", "b/x"}) tx.marks.set(name, 1);
+    EXPECT_EQ(tx.marks.below("a/"), (std::vector<std::string>{"a/b/c", "a/x"}));
+    tx.marks.drop("a/x");
+    EXPECT_EQ(tx.marks.below("a/"), (std::vector<std::string>{"a/b/c"}));
+    EXPECT_EQ(tx.marks.get("a/x"), 0);
   });
 }
 
