@@ -112,7 +112,8 @@ reactor::Task<Result<worktree::Worktree>> Workspaces::make(WorkspaceRequest requ
   const bool live = known && known->status == store::WorkspaceStatus::kActive && known->worktree_path;
   const fs::path asked = request.repo_path.empty() && known ? known->repo_path : request.repo_path;
   if (live && fs::path(known->repo_path) == asked) {
-    if (co_await worktrees.is_usable(known->repo_path, *known->worktree_path)) co_return worktree_of(*known);
+    const bool damaged = worktrees.is_damaged(*known->worktree_path);  // then resume() says what is wrong
+    if (!damaged && co_await worktrees.is_usable(known->repo_path, *known->worktree_path)) co_return worktree_of(*known);
     auto resumed = co_await worktrees.resume(worktree_of(*known));
     if (resumed || resumed.error().reason != "branch_gone") co_return resumed;
     log::warn("task {}: its branch is gone, making a new worktree", task.id.value);
