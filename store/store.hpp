@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/open_files.hpp"
 #include "store/reader.hpp"
 #include "store/writer.hpp"
 
@@ -17,11 +18,12 @@ struct Opened {
   // file.
   std::unique_ptr<Writer> writer;
   std::unique_ptr<Reader> reader;
+  OpenFiles files = {};  // writes are refused once they are gone; who owns the process ends it then
 };
 
 // Creates the file when it is not there, migrates an older one forward. Refuses with kConflict a file that a newer
-// Baton made, with kIo one that is not a database. Blocks: call before the reactor runs. The caller holds the instance
-// lock.
+// Baton made, with kIo one that is not a database or that is gone while its log is there. Blocks: call before the
+// reactor runs. The caller holds the instance lock.
 Result<Opened> open(const std::filesystem::path& file, const Clock& clock, std::function<void()> wake);
 
 }  // namespace baton::store

@@ -45,6 +45,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kSweepWaitMs = 2000;                        // for the ends of left-over processes
+constexpr auto kStateLook = std::chrono::seconds(1);      // how soon the loss of the state's files is noticed
 constexpr auto kShutdownGrace = std::chrono::seconds(5);  // for git commands that are under way; then they are ended
 
 class Daemon {
@@ -114,6 +115,7 @@ class Daemon {
     } else {
       upkeep_->start();
       manager_.ready("serving");
+      const reactor::Ticker watch(loop_, kStateLook, [this] { look_after_state(); });
       while (!stop_asked_) co_await stop_.wait();
       log::info("stopping");
       manager_.stopping("ending runs");
@@ -187,6 +189,16 @@ class Daemon {
     if (server_) co_await server_->closed();
     streams_.reset();
     co_await plugins_.shut_down();
+  }
+
+  // Without its files nothing that is said here lasts: whoever starts the daemon again sees what is left of them.
+  void look_after_state() {
+    const auto there = store_.files.check();
+    if (there || stop_asked_) return;
+    log::error("{}; ending", there.error().what);
+    exit_code_ = kExitState;
+    stop_asked_ = true;
+    stop_.notify_all();
   }
 
   void on_signal(int number) {

@@ -1,7 +1,8 @@
 // One daemon per state directory: a file that is locked while it lives and names who holds it.
 //
 // The lock is flock(2) on `<state>/batond.lock`, so the kernel frees it however the daemon ends; the text in the file
-// is only for the message. It is taken before anything in the directory is opened.
+// is only for the message. The directory itself is locked too, since anybody who cleans up may remove the file. Both
+// are taken before anything in the directory is opened.
 #pragma once
 
 #include <filesystem>
@@ -23,8 +24,9 @@ class InstanceLock {
   ~InstanceLock();
 
  private:
-  explicit InstanceLock(int descriptor) : descriptor_(descriptor) {}
+  InstanceLock(int descriptor, int directory) : descriptor_(descriptor), directory_(directory) {}
   int descriptor_;
+  int directory_;
 };
 
 }  // namespace baton::ops

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/guarded_backend.hpp"
+#include "store/open_files.hpp"
 #include "store/sqlite/backend.hpp"
 #include "store/sqlite/migrations.hpp"
 #include "store/sqlite/reader.hpp"
@@ -54,11 +56,14 @@ Result<std::unique_ptr<SqliteBackend>> open_backend(const std::filesystem::path&
 }  // namespace sqlite
 
 Result<Opened> open(const std::filesystem::path& file, const Clock& clock, std::function<void()> wake) {
+  if (auto whole = check_log_has_database(file); !whole) return fail(whole);
   auto backend = sqlite::open_backend(file, std::make_unique<UuidSource>());
   if (!backend) return fail(backend);
   auto reader = sqlite::open_reader(file);
   if (!reader) return fail(reader);
-  return Opened{std::make_unique<Writer>(std::move(*backend), clock, std::move(wake)), std::move(*reader)};
+  const auto files = OpenFiles::of(file);  // after the first read, which made the log
+  auto guarded = std::make_unique<GuardedBackend>(*std::move(backend), files);
+  return Opened{std::make_unique<Writer>(std::move(guarded), clock, std::move(wake)), std::move(*reader), files};
 }
 
 }  // namespace baton::store

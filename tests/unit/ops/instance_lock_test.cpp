@@ -26,6 +26,16 @@ TEST(InstanceLock, IsFreeAfterItsHolder) {
   EXPECT_TRUE(InstanceLock::take(directory.path()));
 }
 
+TEST(InstanceLock, HoldsAfterItsFileWasRemoved) {
+  const test::TempDir directory;
+  const auto first = InstanceLock::take(directory.path());
+  ASSERT_TRUE(first);
+  std::filesystem::remove(directory / "batond.lock");
+  const auto second = InstanceLock::take(directory.path());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().reason, "already_running");
+}
+
 TEST(InstanceLock, NeedsADirectory) {
   const test::TempDir directory;
   const auto lock = InstanceLock::take(directory / "nowhere");

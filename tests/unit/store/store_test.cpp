@@ -132,6 +132,50 @@ TEST_F(StoreTest, HasOneWinnerForEachTask) {
   EXPECT_THAT(wins, ::testing::Each(1));
 }
 
+// What is written to a file without a name is gone with the process.
+TEST_F(StoreTest, AcknowledgesNothingOnceItsFilesAreGone) {
+  for (const auto* suffix : {"", "-wal"}) {
+    open();
+    insert("a");
+    const std::filesystem::path lost = file_.string() + suffix;
+    std::filesystem::rename(lost, folder_ / "elsewhere");
+    EXPECT_EQ(store_->files.check().error().reason, "state_lost") << lost;
+    test::write_file(lost, "another");
+    EXPECT_EQ(store_->files.check().error().reason, "state_lost") << lost;
+    for (const auto* id : {"b", "c"}) {
+      store_->writer->submit(
+          [id](Tx& tx) -> Result<Unit> {
+            tx.tasks.insert(task_named(id));
+            return Unit{};
+          },
+          [](const Result<Unit>& answer) {
+            ASSERT_FALSE(answer.has_value());
+            EXPECT_EQ(answer.error().code, Errc::kUnavailable);
+            EXPECT_EQ(answer.error().reason, "state_lost");
+          });
+      deliver_all();
+    }
+    close();
+    for (const auto* name : {"", "-wal", "-shm"}) std::filesystem::remove(file_.string() + name);
+  }
+}
+
+TEST_F(StoreTest, OpensNoLogWithoutItsDatabase) {
+  open();
+  insert("a");
+  std::filesystem::copy_file(file_.string() + "-wal", folder_ / "kept");
+  close();
+  std::filesystem::rename(folder_ / "kept", file_.string() + "-wal");
+  for (const bool there : {true, false}) {
+    std::filesystem::remove(file_);
+    if (there) test::write_file(file_, "");
+    auto opened = store::open(file_, clock_, [] {});
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().reason, "database_lost");
+    EXPECT_TRUE(std::filesystem::exists(file_.string() + "-wal"));
+  }
+}
+
 TEST_F(StoreTest, RefusesAFolder) {
   auto opened = store::open(file_.parent_path(), clock_, [] {});
   ASSERT_FALSE(opened.has_value());
