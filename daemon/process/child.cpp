@@ -76,7 +76,7 @@ struct Child::State : std::enable_shared_from_this<State> {
   ~State();
 
   Result<Unit> take_over(Launched launched);
-  void watch(std::string_view label);
+  void watch();
   void read_more(Output& output);
   void take_output(Output& output);
   void leader_ended();
@@ -125,8 +125,7 @@ Result<Unit> Child::State::take_over(Launched launched) {
   return adopt(leader, std::move(launched.pidfd));
 }
 
-void Child::State::watch(std::string_view label) {
-  if (ledger != nullptr) ledger->started(pid, label);
+void Child::State::watch() {
   leader.async_wait(stream_descriptor::wait_read, [self = shared_from_this()](const std::error_code& error) {
     if (!error) self->leader_ended();
   });
@@ -249,11 +248,23 @@ bool Child::State::leader_is_zombie() const {
 }
 
 Result<std::unique_ptr<Child>> Child::spawn(reactor::Loop& loop, Ledger* ledger, SpawnRequest request, Events events) {
+  std::string intended;
+  if (ledger != nullptr) {
+    intended = ledger->intend();
+    request.env.push_back(intended);
+  }
   auto launched = launch(request);
-  if (!launched) return fail(launched);
+  if (!launched) {
+    if (ledger != nullptr) ledger->not_started(intended);
+    return fail(launched);
+  }
   auto state = std::make_shared<State>(loop, ledger, std::move(events));
-  if (auto good = state->take_over(std::move(*launched)); !good) return fail(good);  // ~State ends what was started
-  state->watch(request.label);
+  if (auto good = state->take_over(std::move(*launched)); !good) {  // ~State ends what was started
+    if (ledger != nullptr) ledger->not_started(intended);
+    return fail(good);
+  }
+  if (ledger != nullptr) ledger->started(state->pid, request.label, intended);
+  state->watch();
   return std::unique_ptr<Child>(new Child(std::move(state)));
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -23,6 +24,7 @@ namespace baton::process {
 namespace {
 
 constexpr std::size_t kRewriteSize = 1024 * 1024;  // about 10,000 children: then the ended ones are dropped
+constexpr std::string_view kTagName = "BATON_SPAWN";
 constexpr auto kSweepStep = std::chrono::milliseconds(5);
 
 Result<Descriptor> open_for_append(const std::filesystem::path& file, int flags) {
@@ -49,6 +51,19 @@ void kill_exactly(const ProcStat& process) {
   if (now && now->start_time == process.start_time) ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGKILL, nullptr, 0);
 }
 
+// The living processes that carry one of `tags`, which they have inherited from what was started with it.
+std::vector<ProcStat> carriers_of(const std::set<std::string>& tags) {
+  std::vector<ProcStat> found;
+  if (tags.empty()) return found;
+  for (const auto& process : all_processes()) {
+    const auto carried = variable_of(process.pid, kTagName);
+    if (carried && tags.contains(*carried) && !process.ended()) found.push_back(process);
+  }
+  return found;
+}
+
+std::string_view tag_of(std::string_view variable) { return variable.substr(variable.find('=') + 1); }
+
 }  // namespace
 
 struct Ledger::State {
@@ -60,6 +75,9 @@ struct Ledger::State {
   std::string boot = boot_id();
   std::optional<std::uint64_t> forks = forks_since_boot();
   bool warned = false;
+  std::string nonce;  // of this daemon, for its tags
+  std::uint64_t intents = 0;
+  std::set<std::string> intended;  // and not told the outcome
 
   void append(const std::string& line);
   void rewrite();
@@ -79,6 +97,8 @@ void Ledger::State::rewrite() {
   std::string text = ledger_head(boot, forks);
   for (const auto* entries : {&earlier.living, &living})
     for (const auto& [pid, entry] : *entries) text += start_line(entry);
+  for (const auto* tags : {&earlier.intended, &intended})
+    for (const auto& tag : *tags) text += intent_line(tag);
   const std::filesystem::path beside = path.string() + ".new";
   auto fresh = open_for_append(beside, O_TRUNC);
   size = text.size();
@@ -98,6 +118,8 @@ Result<Ledger> Ledger::open(const std::filesystem::path& file) {
     state->earlier = parse_ledger(text);
     state->size = text.size();
   }
+  const auto self = stat_of(::getpid());  // unique on this machine until it is started again, which ends everything
+  state->nonce = state->boot + "." + std::to_string(::getpid()) + "." + std::to_string(self ? self->start_time : 0);
   auto opened = open_for_append(file, 0);
   if (!opened) return fail(opened);
   state->file = std::move(*opened);
@@ -130,6 +152,12 @@ std::vector<Ledger::Entry> Ledger::sweep(int wait_ms) {
       if (!members.empty()) alive[pid] = entry;
       for (const auto& member : members) kill_exactly(member);
     }
+    for (const auto& member : carriers_of(earlier.intended)) {
+      if (member.session == own_session) continue;
+      alive[member.session] = {member.session, member.start_time,
+                               "started in the moment in which the daemon was killed"};
+      kill_exactly(member);
+    }
     found.insert(alive.begin(), alive.end());
   } while (!alive.empty() && std::chrono::steady_clock::now() < deadline);
 
@@ -141,12 +169,27 @@ std::vector<Ledger::Entry> Ledger::sweep(int wait_ms) {
   return out;
 }
 
-void Ledger::started(int pid, std::string_view label) {
-  const auto stat = stat_of(pid);
-  if (!stat) return;
-  const Entry entry{pid, stat->start_time, std::string(label)};
-  state_->append(start_line(entry));
-  state_->living[pid] = entry;
+std::string Ledger::intend() {
+  const std::string tag = state_->nonce + "." + std::to_string(++state_->intents);
+  state_->append(intent_line(tag));
+  state_->intended.insert(tag);
+  return std::string(kTagName) + "=" + tag;
+}
+
+void Ledger::started(int pid, std::string_view label, std::string_view intended) {
+  if (const auto stat = stat_of(pid)) {
+    const Entry entry{pid, stat->start_time, std::string(label)};
+    state_->append(start_line(entry));
+    state_->living[pid] = entry;
+  }
+  not_started(intended);
+}
+
+void Ledger::not_started(std::string_view intended) {
+  if (intended.empty()) return;
+  const std::string tag(tag_of(intended));
+  state_->append(outcome_line(tag));
+  state_->intended.erase(tag);
 }
 
 void Ledger::ended(int pid) {

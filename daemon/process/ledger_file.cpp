@@ -52,6 +52,8 @@ LedgerText parse_ledger(std::string_view text) {
     const auto kind = next_word(line);
     if (kind == "boot") parse_head(line, ledger);
     if (kind == "+" || kind == "-") parse_entry(kind, line, ledger);
+    if (kind == "?" && !line.empty()) ledger.intended.emplace(line);
+    if (kind == "!") ledger.intended.erase(std::string(line));
   }
   return ledger;
 }
@@ -60,6 +62,9 @@ std::string ledger_head(std::string_view boot, std::optional<std::uint64_t> fork
   if (!forks) return fmt::format("boot {}\n", boot);
   return fmt::format("boot {} forks {}\n", boot, *forks);
 }
+
+std::string intent_line(std::string_view tag) { return fmt::format("? {}\n", tag); }
+std::string outcome_line(std::string_view tag) { return fmt::format("! {}\n", tag); }
 
 std::string start_line(const Ledger::Entry& entry) {
   std::string label = entry.label;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@ struct LedgerText {
   std::string boot;                     // the machine's start during which it was written
   std::optional<std::uint64_t> forks;   // made since that start when the ledger was begun
   std::map<int, Ledger::Entry> living;  // started and not ended, by pid
+  std::set<std::string> intended;       // tags of spawns whose outcome was never written
   std::uint64_t newest_start = 0;       // the latest moment that the writer is known to have lived
 };
 
@@ -22,6 +24,8 @@ struct LedgerText {
 LedgerText parse_ledger(std::string_view text);
 
 std::string ledger_head(std::string_view boot, std::optional<std::uint64_t> forks);
+std::string intent_line(std::string_view tag);
+std::string outcome_line(std::string_view tag);
 std::string start_line(const Ledger::Entry& entry);
 std::string end_line(const Ledger::Entry& entry);
 

@@ -55,6 +55,18 @@ std::optional<ProcStat> parse_stat(std::string_view line) {
 
 std::optional<ProcStat> stat_of(int pid) { return parse_stat(whole("/proc/" + std::to_string(pid) + "/stat")); }
 
+std::optional<std::string> variable_of(int pid, std::string_view name) {
+  const std::string environment = whole("/proc/" + std::to_string(pid) + "/environ");
+  for (std::size_t begin = 0; begin < environment.size();) {
+    const std::size_t end = std::min(environment.find('\0', begin), environment.size());
+    const auto entry = std::string_view(environment).substr(begin, end - begin);
+    if (entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=')
+      return std::string(entry.substr(name.size() + 1));
+    begin = end + 1;
+  }
+  return std::nullopt;
+}
+
 std::vector<ProcStat> all_processes() {
   std::vector<ProcStat> out;
   std::error_code error;

@@ -25,6 +25,9 @@ std::optional<ProcStat> parse_stat(std::string_view line);
 std::optional<ProcStat> stat_of(int pid);
 std::vector<ProcStat> all_processes();
 
+// A variable of the environment that the process was started with. Nothing when it has none, or may not be looked at.
+std::optional<std::string> variable_of(int pid, std::string_view name);
+
 std::string boot_id();  // changes with each start of the machine
 std::optional<std::uint64_t> forks_since_boot();
 std::optional<std::uint64_t> highest_pid();

@@ -51,6 +51,38 @@ int member_of(int session) {
   return 0;
 }
 
+// The daemon was killed when the program ran already and its pid was not written yet.
+TEST(Ledger, SweepEndsWhatWasStartedInTheMomentOfTheKill) {
+  test::TempDir dir;
+  const auto variable = Ledger::open(dir / "ledger")->intend();
+  const Orphan orphan("export " + variable + "; exec sh -c 'sleep 60 & sleep 60; wait'");
+  const Orphan stranger("export " + variable + "0; exec sleep 60");
+  ASSERT_TRUE(soon([&] { return member_of(orphan.pid) != 0; }));
+  ASSERT_TRUE(soon([&] { return variable_of(stranger.pid, "BATON_SPAWN").has_value(); }));
+
+  auto later = Ledger::open(dir / "ledger");
+  const auto found = later->sweep(10'000);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].pid, orphan.pid);
+  orphan.reap();
+  EXPECT_EQ(::kill(stranger.pid, 0), 0);
+  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(0).empty()) << "once is enough";
+}
+
+TEST(Ledger, ASpawnThatIsToldLeavesNoIntent) {
+  test::TempDir dir;
+  auto ledger = Ledger::open(dir / "ledger");
+  const auto first = ledger->intend();
+  const auto second = ledger->intend();
+  EXPECT_NE(first, second);
+  EXPECT_EQ(parse_ledger(test::read_file(dir / "ledger")).intended.size(), 2U);
+  ledger->started(::getpid(), "me", first);
+  ledger->not_started(second);
+  const auto text = parse_ledger(test::read_file(dir / "ledger"));
+  EXPECT_TRUE(text.intended.empty());
+  EXPECT_EQ(text.living.size(), 1U);
+}
+
 TEST(Ledger, SweepEndsWhatAnEarlierDaemonLeft) {
   test::TempDir dir;
   const Orphan orphan("trap '' TERM HUP; sleep 60 & sleep 60; wait");
