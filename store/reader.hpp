@@ -3,6 +3,7 @@
 // For reads that are bounded by an index or a page. What scans does not exist, or runs on the store's thread.
 #pragma once
 
+#include <functional>
 #include <type_traits>
 #include <utility>
 
@@ -15,7 +16,8 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
-  // Runs `query(const View&)` against one snapshot and returns its Result, or the failure of the disk.
+  // Runs `query(const View&)` against one snapshot and returns its Result, or the failure of the disk. Not inside a
+  // query.
   template <class Query>
   auto read(Query query) -> std::invoke_result_t<Query&, const View&> {
     const View view = begin();
@@ -23,6 +25,13 @@ class Reader {
     if (auto ended = end(); !ended) return baton::fail(std::move(ended));
     return answer;
   }
+
+  // From now on a snapshot serves the following reads too, until something was committed or let_go() is called: many
+  // short reads in one turn of a loop cost one transaction. `taken` is called when there is one, and must have let_go()
+  // called when the owner has nothing else ready to do: a snapshot that is held keeps the log from being used again.
+  virtual void share(std::function<void()> taken) = 0;
+  // Not inside a query.
+  virtual void let_go() = 0;
 
  protected:
   virtual View begin() = 0;

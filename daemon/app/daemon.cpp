@@ -67,6 +67,7 @@ class Daemon {
     if (!opened) return fail(opened);
     store_ = *std::move(opened);
     store_.writer->gather([this] { loop_.post([this] { store_.writer->hand_in(); }); });
+    store_.reader->share([this] { loop_.post([this] { store_.reader->let_go(); }); });
     board_.emplace(*store_.writer, *store_.reader);
     const auto last = last_event();
     if (!last) return fail(last.error());

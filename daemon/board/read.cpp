@@ -23,7 +23,8 @@ Result<store::Task> find_task(const store::View& view, const TaskId& id) {
 Result<TaskDetail> read_task(const store::View& view, const TaskId& id) {
   auto task = find_task(view, id);
   if (!task) return fail(task);
-  TaskDetail detail{*std::move(task), view.comments.of_task(id), view.tasks.ancestors(id, kAncestorsShown), {}};
+  TaskDetail detail{*std::move(task), view.comments.of_task(id), {}, {}};
+  if (detail.task.parent_task_id) detail.ancestors = view.tasks.ancestors(id, kAncestorsShown);
   if (detail.task.unmet_blockers > 0) detail.blocked_by = unmet_blockers(view, id);
   return detail;
 }

@@ -63,6 +63,7 @@ Result<Unit> SqliteBackend::commit() {
     return committed;
   }
   committed_ = tables_.events.end();
+  commits_.fetch_add(1, std::memory_order_release);
   return Unit{};
 }
 

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "store/backend.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/reader.hpp"
 #include "store/sqlite/tables.hpp"
 
 namespace baton::store::sqlite {
@@ -24,6 +25,7 @@ class SqliteBackend final : public Backend {
   void roll_back() override;
 
   Connection& connection() { return *connection_; }
+  const CommitCount& commits() const { return commits_; }  // any thread
 
  private:
   // A statement of the transaction itself; its failure is kept like any other.
@@ -43,6 +45,7 @@ class SqliteBackend final : public Backend {
   // Where the event log ended: on disk, and when the running script began.
   LogEnd committed_;
   LogEnd save_pointed_;
+  CommitCount commits_ = 0;
 };
 
 // Opens or creates the file, brings it to the newest schema. Errors as store::open().

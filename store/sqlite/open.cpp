@@ -59,7 +59,7 @@ Result<Opened> open(const std::filesystem::path& file, const Clock& clock, std::
   if (auto whole = check_log_has_database(file); !whole) return fail(whole);
   auto backend = sqlite::open_backend(file, std::make_unique<UuidSource>());
   if (!backend) return fail(backend);
-  auto reader = sqlite::open_reader(file);
+  auto reader = sqlite::open_reader(file, &(*backend)->commits());
   if (!reader) return fail(reader);
   const auto files = OpenFiles::of(file);  // after the first read, which made the log
   auto guarded = std::make_unique<GuardedBackend>(*std::move(backend), files);

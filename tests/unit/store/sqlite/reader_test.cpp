@@ -1,6 +1,7 @@
 #include "store/sqlite/reader.hpp"
 
 #include <filesystem>
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -98,6 +99,67 @@ TEST_F(SqliteReaderTest, HasAConnectionThatCannotWrite) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, Errc::kIo);
   EXPECT_THAT(refused.error().what, ::testing::HasSubstr("readonly"));
+}
+
+class SharedSnapshotTest : public SqliteReaderTest {
+ protected:
+  void SetUp() override {
+    auto reader = sqlite::open_reader(file_, &backend_->commits());
+    ASSERT_TRUE(reader.has_value()) << reader.error().what;
+    reader_ = std::move(*reader);
+    reader_->share([this] { ++taken_; });
+  }
+
+  int taken_ = 0;
+};
+
+TEST_F(SharedSnapshotTest, TakesOneForManyReads) {
+  insert("a");
+  EXPECT_EQ(count(), 1U);
+  EXPECT_EQ(count(), 1U);
+  EXPECT_EQ(taken_, 1);
+  reader_->let_go();
+  EXPECT_EQ(count(), 1U);
+  EXPECT_EQ(taken_, 2);
+}
+
+TEST_F(SharedSnapshotTest, SeesEachCommitAtOnce) {
+  for (std::size_t number = 1; number <= 3; ++number) {
+    insert(std::to_string(number).c_str());
+    EXPECT_EQ(count(), number);
+  }
+  EXPECT_EQ(taken_, 1) << "who lets go is told once, however often it was renewed";
+}
+
+TEST_F(SharedSnapshotTest, SeesNothingOfWhatIsNotCommitted) {
+  EXPECT_EQ(count(), 0U);
+  auto tx = backend_->begin(0);
+  ASSERT_TRUE(tx);
+  (*tx)->tasks.insert(task_named("a"));
+  EXPECT_EQ(count(), 0U);
+  backend_->roll_back();
+  EXPECT_EQ(count(), 0U);
+}
+
+TEST_F(SharedSnapshotTest, HoldsTheLogOnlyUntilItIsLetGo) {
+  insert("a");
+  EXPECT_EQ(count(), 1U);
+  ASSERT_TRUE(backend_->connection().execute("PRAGMA busy_timeout = 0"));
+  EXPECT_EQ(*backend_->connection().text("PRAGMA wal_checkpoint(TRUNCATE)"), "1") << "it is held";
+  reader_->let_go();
+  EXPECT_EQ(*backend_->connection().text("PRAGMA wal_checkpoint(TRUNCATE)"), "0");
+}
+
+TEST_F(SharedSnapshotTest, IsGivenUpAfterAFailure) {
+  insert("a");
+  ASSERT_TRUE(backend_->connection().execute("PRAGMA ignore_check_constraints = ON; UPDATE tasks SET status = 'odd'"));
+  auto read = reader_->read([](const View& view) -> Result<int> {
+    view.tasks.find(TaskId("a"));
+    return 1;
+  });
+  ASSERT_FALSE(read.has_value());
+  ASSERT_TRUE(backend_->connection().execute("UPDATE tasks SET status = 'todo'"));
+  EXPECT_EQ(count(), 1U);
 }
 
 TEST(SqliteReaderDeathTest, RefusesAReadInsideARead) {
