@@ -56,6 +56,10 @@ struct Task {
   std::optional<std::int64_t> lease_check_at;
 };
 
+// "code" for a task without a kind (contract §1.5).
+inline constexpr std::string_view kDefaultKind = "code";
+inline std::string_view kind_of(const Task& task) { return task.kind ? std::string_view(*task.kind) : kDefaultKind; }
+
 struct Ancestor {
   TaskId id;
   std::optional<TaskId> parent_task_id;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "base/log.hpp"
 #include "board/event_log.hpp"
 #include "board/own.hpp"
+#include "board/status.hpp"
 #include "events/query.hpp"
 #include "http/errors.hpp"
 
@@ -54,7 +56,7 @@ void Waiters::wait(http::Responder responder, NextCall call, std::chrono::millis
   const Ticket ticket = next_ticket_++;
   const auto until = Clock::now() + (stopping_ ? std::chrono::milliseconds(0) : at_most);
   const auto deadline = deadlines_.emplace(until, std::pair(queue, ticket));
-  queue->second.emplace(ticket, Waiter{std::move(responder), std::move(call), deadline});
+  queue->second.waiters.emplace(ticket, Waiter{std::move(responder), std::move(call), deadline});
   serve_one(queue);
   stopping_ ? end_overdue() : arm();
 }
@@ -64,9 +66,9 @@ void Waiters::stop() {
   alarm_.reset();
   for (auto& [until, place] : Deadlines(deadlines_)) {
     const auto& [queue, ticket] = place;
-    if (!queue->second.at(ticket).claiming) leave(queue, ticket).send({.status = 204});
+    if (!queue->second.waiters.at(ticket).claiming) leave(queue, ticket).send({.status = 204});
   }
-  std::erase_if(queues_, [](const auto& queue) { return queue.second.empty(); });
+  std::erase_if(queues_, [](const auto& queue) { return queue.second.waiters.empty(); });
 }
 
 // ---- news ----
@@ -76,8 +78,8 @@ void Waiters::look_at_news(std::int64_t seq) {
   const auto page = events::query(board_.reader(), seen_, kChances, kNews);
   if (!page || page->has_more) {
     if (!page) log::warn("claimants that wait could not be told what happened: {}", page.error().what);
-    seen_ = chance_ = seq;
-    return take_turns(turns_for_all());
+    seen_ = seq;
+    return take_turns(turns_for_all(), seq);
   }
   seen_ = page->cursor;
   std::vector<const store::Event*> news;
@@ -85,38 +87,71 @@ void Waiters::look_at_news(std::int64_t seq) {
     if (is_chance(event)) news.push_back(&event);
   }
   if (news.empty()) return;
-  chance_ = news.back()->seq;
-  take_turns(turns_for(news));
+  const auto ready = ready_among(news);
+  take_turns(ready ? turns_for(*ready) : turns_for_all(), news.back()->seq);
 }
 
-// Queues without a team come first in their order.
-std::vector<Waiters::Turn> Waiters::turns_for(const std::vector<const store::Event*>& news) {
-  std::map<std::string_view, std::size_t> by_team;
+// What is ready of what the news tell of. The rest was taken meanwhile; when it is free again, there will be news of
+// it.
+Result<Waiters::Ready> Waiters::ready_among(const std::vector<const store::Event*>& news) {
+  std::set<TaskId> named;
   for (const auto* event : news) {
-    if (event->team_id) ++by_team[*event->team_id];
+    if (event->task_id) named.insert(*event->task_id);
   }
+  return board_.read([&](const store::View& view) -> Result<Ready> {
+    Ready ready;
+    for (const auto& id : named) {
+      if (const auto task = view.tasks.find(id); task && board::is_ready(*task)) {
+        ++ready[{task->team_id, std::string(store::kind_of(*task))}];
+      }
+    }
+    return ready;
+  });
+}
+
+// A turn for each queue that wants one of them.
+std::vector<Waiters::Turn> Waiters::turns_for(const Ready& ready) {
+  std::map<std::string_view, std::size_t> kinds;
+  for (const auto& [sort, count] : ready) kinds[sort.kind] += count;
   std::vector<Turn> turns;
   for (auto queue = queues_.begin(); queue != queues_.end() && !queue->first.team_id; ++queue) {
-    turns.push_back({queue, news.size()});
+    add_turn(turns, queue, kinds);
   }
-  for (const auto& [team, claims] : by_team) {
-    auto queue = queues_.lower_bound(Wish{std::string(team), {}});
-    for (; queue != queues_.end() && queue->first.team_id == team; ++queue) turns.push_back({queue, claims});
+  for (auto sort = ready.begin(); sort != ready.end();) {
+    const auto& team = sort->first.team_id;
+    kinds.clear();
+    for (; sort != ready.end() && sort->first.team_id == team; ++sort) kinds[sort->first.kind] = sort->second;
+    if (!team) continue;
+    auto queue = queues_.lower_bound(Wish{team, {}});
+    for (; queue != queues_.end() && queue->first.team_id == team; ++queue) add_turn(turns, queue, kinds);
   }
   return turns;
+}
+
+void Waiters::add_turn(std::vector<Turn>& turns, Queues::iterator queue,
+                       const std::map<std::string_view, std::size_t>& ready) {
+  const auto& wanted = queue->first.kinds;
+  std::size_t claims = 0;
+  for (const auto& [kind, count] : ready) {
+    if (wanted.empty() || std::binary_search(wanted.begin(), wanted.end(), kind)) claims += count;
+  }
+  if (claims > 0 && !queue->second.waiters.empty()) turns.push_back({queue, claims});
 }
 
 std::vector<Waiters::Turn> Waiters::turns_for_all() {
   std::vector<Turn> turns;
-  for (auto queue = queues_.begin(); queue != queues_.end(); ++queue) turns.push_back({queue, queue->second.size()});
+  for (auto queue = queues_.begin(); queue != queues_.end(); ++queue) {
+    const auto waiting = queue->second.waiters.size();
+    if (waiting > 0 && look_for_ready(queue->first) != board::Ready::kNone) turns.push_back({queue, waiting});
+  }
   return turns;
 }
 
 // One claim for each queue, then the next round: a long queue does not take everything before a short one.
-void Waiters::take_turns(std::vector<Turn> turns) {
-  std::erase_if(turns, [this](const Turn& turn) { return !has_ready(turn.queue->first); });
+void Waiters::take_turns(std::vector<Turn> turns, std::int64_t seq) {
+  for (const auto& turn : turns) turn.queue->second.chance = seq;
   std::sort(turns.begin(), turns.end(), [](const Turn& one, const Turn& other) {
-    return one.queue->second.begin()->first < other.queue->second.begin()->first;
+    return one.queue->second.waiters.begin()->first < other.queue->second.waiters.begin()->first;
   });
   for (bool claimed = true; claimed;) {
     claimed = false;
@@ -131,19 +166,26 @@ void Waiters::take_turns(std::vector<Turn> turns) {
 
 // ---- claims ----
 
-bool Waiters::has_ready(const Wish& wish) {
-  const auto ready = board_.read(
-      [&](const store::View& view) -> Result<bool> { return board::has_ready(view, wish.team_id, wish.kinds); });
-  return ready.value_or(true);  // what is wrong the claim will say
+board::Ready Waiters::look_for_ready(const Wish& wish) {
+  const auto ready = board_.read([&](const store::View& view) -> Result<board::Ready> {
+    return board::look_for_ready(view, wish.team_id, wish.kinds);
+  });
+  return ready.value_or(board::Ready::kPerhaps);  // what is wrong the claim will say
 }
 
 void Waiters::serve_one(Queues::iterator queue) {
-  if (!queue->second.empty() && has_ready(queue->first)) claim_for_first(queue);
+  if (!queue->second.waiters.empty() && look_for_ready(queue->first) != board::Ready::kNone) claim_for_first(queue);
+}
+
+// For after a claim that found something. Others of the queue have looked themselves, or had their turn: what cannot be
+// seen at once is not worth a search of the whole board for each task that is taken.
+void Waiters::serve_one_more(Queues::iterator queue) {
+  if (!queue->second.waiters.empty() && look_for_ready(queue->first) == board::Ready::kSome) claim_for_first(queue);
 }
 
 // Starts a claim for the first one who is there and has none under way. False: there is nobody.
 bool Waiters::claim_for_first(Queues::iterator queue) {
-  for (auto at = queue->second.begin(); at != queue->second.end();) {
+  for (auto at = queue->second.waiters.begin(); at != queue->second.waiters.end();) {
     const Ticket ticket = at->first;
     Waiter& waiter = at->second;
     ++at;
@@ -161,10 +203,11 @@ bool Waiters::claim_for_first(Queues::iterator queue) {
 }
 
 void Waiters::answered(Queues::iterator queue, Ticket ticket, Result<NextAnswer> answer) {
-  Waiter& waiter = queue->second.at(ticket);
+  Waiter& waiter = queue->second.waiters.at(ticket);
   waiter.claiming = false;
   const bool found = answer && answer->found();
-  const bool missed = answer && !found && chance_ > answer->as_of;  // something became ready after it had looked
+  const bool claimed = found && answer->task;
+  const bool missed = answer && !found && queue->second.chance > answer->as_of;  // of what became ready after its look
   if (!answer) {
     leave(queue, ticket).send(http::error_response(answer.error()));
   } else if (found) {
@@ -172,12 +215,16 @@ void Waiters::answered(Queues::iterator queue, Ticket ticket, Result<NextAnswer>
   } else if (stopping_ || waiter.deadline->first <= Clock::now()) {
     leave(queue, ticket).send({.status = 204});
   }
-  if (found || missed || !answer) serve_one(queue);
+  if (claimed) {
+    serve_one_more(queue);
+  } else if (found || missed || !answer) {
+    serve_one(queue);
+  }
   drop_if_empty(queue);
 }
 
 void Waiters::deliver(Queues::iterator queue, Ticket ticket, NextAnswer answer) {
-  const auto key = queue->second.at(ticket).call.key;
+  const auto key = queue->second.waiters.at(ticket).call.key;
   auto responder = leave(queue, ticket);
   if (key) {
     answer_repeats(queue, *key, answer.kept->body);
@@ -190,7 +237,7 @@ void Waiters::deliver(Queues::iterator queue, Ticket ticket, NextAnswer answer) 
 
 // The same request, sent again while its first one waited: it has its answer now.
 void Waiters::answer_repeats(Queues::iterator queue, const board::OnceKey& key, const std::string& body) {
-  for (auto at = queue->second.begin(); at != queue->second.end();) {
+  for (auto at = queue->second.waiters.begin(); at != queue->second.waiters.end();) {
     const auto& [ticket, waiter] = *at++;
     const auto& other = waiter.call.key;
     if (waiter.claiming || !other || other->key != key.key || other->request != key.request) continue;
@@ -210,13 +257,13 @@ void Waiters::release(const store::Task& task) {
 // ---- coming and going ----
 
 http::Responder Waiters::leave(Queues::iterator queue, Ticket ticket) {
-  auto waiter = queue->second.extract(ticket);
+  auto waiter = queue->second.waiters.extract(ticket);
   deadlines_.erase(waiter.mapped().deadline);
   return std::move(waiter.mapped().responder);
 }
 
 void Waiters::drop_if_empty(Queues::iterator queue) {
-  if (queue->second.empty()) queues_.erase(queue);
+  if (queue->second.waiters.empty()) queues_.erase(queue);
 }
 
 void Waiters::arm() {
@@ -237,7 +284,7 @@ void Waiters::end_overdue() {
   for (auto at = deadlines_.begin(); at != end;) {
     const auto [queue, ticket] = at->second;
     ++at;
-    if (queue->second.at(ticket).claiming) continue;
+    if (queue->second.waiters.at(ticket).claiming) continue;
     leave(queue, ticket).send({.status = 204});
     drop_if_empty(queue);
   }

@@ -32,10 +32,11 @@ Result<NextClaim> claim_next(store::Tx& tx, const ClaimNext& request) {
   return NextClaim{*std::move(task), std::nullopt};
 }
 
-bool has_ready(const store::View& view, const std::optional<std::string>& team_id,
-               const std::vector<std::string>& kinds) {
+Ready look_for_ready(const store::View& view, const std::optional<std::string>& team_id,
+                     const std::vector<std::string>& kinds) {
   const auto best = best_of(view, team_id, kinds, {});
-  return !best.tasks.empty() || best.next.has_value();
+  if (!best.tasks.empty()) return Ready::kSome;
+  return best.next ? Ready::kPerhaps : Ready::kNone;
 }
 
 }  // namespace baton::board

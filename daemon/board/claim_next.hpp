@@ -29,8 +29,10 @@ struct NextClaim {
 // One bounded piece of the search, and the claim. Neither task nor place: there is none.
 Result<NextClaim> claim_next(store::Tx& tx, const ClaimNext& request);
 
-// True when claim_next() would look at a task at once: for waiters, before they go to the writer.
-bool has_ready(const store::View& view, const std::optional<std::string>& team_id,
-               const std::vector<std::string>& kinds);
+// Is there something for claim_next() to take? A look at the first piece of the search, for waiters, before they go to
+// the writer. kPerhaps: nothing there, but the search goes on.
+enum class Ready : std::uint8_t { kNone, kPerhaps, kSome };
+Ready look_for_ready(const store::View& view, const std::optional<std::string>& team_id,
+                     const std::vector<std::string>& kinds);
 
 }  // namespace baton::board

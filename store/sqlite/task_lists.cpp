@@ -19,7 +19,6 @@ namespace {
 
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
-constexpr std::string_view kDefaultKind = "code";
 
 std::string select_ready(std::string_view index, std::string_view condition) {
   return task_row::select(

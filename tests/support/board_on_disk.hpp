@@ -108,6 +108,8 @@ class BoardOnDisk {
     on_answers_ = std::move(action);
   }
   void deliver() { store_.writer->deliver(); }
+  // Scripts under way.
+  std::size_t in_flight() const { return store_.writer->in_flight(); }
 
   SteppedClock& clock() { return clock_; }
   board::Board& board() { return *board_; }

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "base/limits.hpp"
 #include "board/claim.hpp"
 #include "tests/unit/api/harness.hpp"
 
@@ -183,6 +184,26 @@ TEST_F(WaitersTest, QueuesTakeTurns) {
   EXPECT_TRUE(is_answered(ada, R"("title":"one")"));
   EXPECT_TRUE(is_answered(eve, R"("title":"two")"));
   EXPECT_EQ(waiters.count(), 1U);
+}
+
+// More tasks of another kind than a search looks at in one piece, so that no look can say that there is none.
+TEST_F(WaitersTest, WhatIsOfAnotherKindStartsNoSearch) {
+  const auto filled = disk.write([](store::Tx& tx) -> Result<Unit> {
+    for (std::size_t i = 0; i <= limits::kListScan; ++i) {
+      if (auto made = board::create_task(tx, {.title = "other", .kind = "other"}); !made) return fail(made);
+    }
+    return Unit{};
+  });
+  ASSERT_TRUE(filled);
+  deliver();
+  auto ada = client();
+  starts_to_wait(ada, claim_next_as("ada", R"("kinds":["rare"])"));
+  ASSERT_TRUE(http::test::run_until(loop, [&] { return disk.in_flight() == 0; }));
+  disk.create("one more", {.kind = "other"});
+  deliver();
+  EXPECT_EQ(disk.in_flight(), 0U);
+  const auto wanted = disk.create("wanted", {.kind = "rare"});
+  EXPECT_TRUE(is_answered(ada, wanted.id.value));
 }
 
 }  // namespace

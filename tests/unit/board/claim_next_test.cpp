@@ -85,18 +85,32 @@ TEST(ClaimNext, GoesOnWhereABoundedSearchEnded) {
   EXPECT_EQ(title_of(next(board, {.kinds = {"code"}, .after = first->go_on})), "wanted");
 }
 
-TEST(HasReady, TellsWaitersWhetherToAsk) {
+TEST(LookForReady, TellsWaitersWhetherToAsk) {
   BoardOnDisk board;
   const auto asked = [&](const std::vector<std::string>& kinds) {
-    return board.read([&](const store::View& view) -> Result<bool> { return has_ready(view, "red", kinds); });
+    return board.read([&](const store::View& view) -> Result<Ready> { return look_for_ready(view, "red", kinds); });
   };
-  EXPECT_EQ(asked({}), false);
+  EXPECT_EQ(asked({}), Ready::kNone);
   board.create("blue", {.team_id = "blue"});
-  EXPECT_EQ(asked({}), false);
+  EXPECT_EQ(asked({}), Ready::kNone);
   board.create("red", {.team_id = "red", .kind = "research"});
-  EXPECT_EQ(asked({}), true);
-  EXPECT_EQ(asked({"code"}), false);
-  EXPECT_EQ(asked({"research"}), true);
+  EXPECT_EQ(asked({}), Ready::kSome);
+  EXPECT_EQ(asked({"code"}), Ready::kNone);
+  EXPECT_EQ(asked({"research"}), Ready::kSome);
+}
+
+TEST(LookForReady, CannotTellWhatLiesBeyondOnePiece) {
+  BoardOnDisk board;
+  const auto filled = board.write([](store::Tx& tx) -> Result<Unit> {
+    for (std::size_t i = 0; i <= limits::kListScan; ++i) {
+      if (auto made = create_task(tx, {.title = "unwanted", .kind = "research"}); !made) return fail(made);
+    }
+    return Unit{};
+  });
+  ASSERT_TRUE(filled);
+  const auto asked =
+      board.read([](const store::View& view) { return Result<Ready>(look_for_ready(view, {}, {"code"})); });
+  EXPECT_EQ(asked, Ready::kPerhaps);
 }
 
 }  // namespace
