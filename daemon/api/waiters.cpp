@@ -58,6 +58,7 @@ void Waiters::wait(http::Responder responder, NextCall call, std::chrono::millis
   const auto deadline = deadlines_.emplace(until, std::pair(queue, ticket));
   queue->second.waiters.emplace(ticket, Waiter{std::move(responder), std::move(call), deadline});
   serve_one(queue);
+  drop_if_empty(queue);  // the client had gone already
   stopping_ ? end_overdue() : arm();
 }
 

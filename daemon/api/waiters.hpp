@@ -46,6 +46,7 @@ class Waiters {
   void stop();
 
   std::size_t count() const { return deadlines_.size(); }
+  std::size_t wishes() const { return queues_.size(); }  // different ones, each with somebody who waits
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -206,5 +206,16 @@ TEST_F(WaitersTest, WhatIsOfAnotherKindStartsNoSearch) {
   EXPECT_TRUE(is_answered(ada, wanted.id.value));
 }
 
+TEST_F(WaitersTest, NobodyIsLeftOfOneWhoWentBeforeItsLook) {
+  const auto task = disk.create("t");
+  auto ada = client();
+  ASSERT_TRUE(ada.send(claim_next_as("ada")));
+  ada.leave();
+  answer_to(http::test::get("/api/board/" + task.id.value));  // sent after ada's, and answered after it
+  ASSERT_TRUE(wait_for_connections(0));
+  EXPECT_EQ(waiters.count(), 0U);
+  EXPECT_EQ(waiters.wishes(), 0U);
+}
+
 }  // namespace
 }  // namespace baton::api
