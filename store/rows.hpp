@@ -141,11 +141,19 @@ struct Event {
   std::optional<TaskId> task_id;
   std::optional<std::string> agent_id;
   std::optional<std::string> runtime;
+  // The root of the task's tree (contract §7). Nothing: the task itself is the root, so it need not be written again.
   std::optional<std::string> trace_id;
   std::string data = "{}";  // JSON text
   std::optional<std::string> tenant_id;
   std::int64_t previous_seq = 0;  // 0: first of its task
 };
+
+// What the wire calls an event's trace: its own, or its task. Nothing for an event of no task.
+inline std::optional<std::string_view> trace_of(const Event& event) {
+  if (event.trace_id) return *event.trace_id;
+  if (event.task_id) return event.task_id->value;
+  return std::nullopt;
+}
 
 // One line of a room (contract §8). `seq` counts within the room, from 1 without gaps, and is given by append().
 struct Post {

@@ -118,7 +118,9 @@ struct EventFilter {
   std::optional<TaskId> task_id = {};
   std::optional<std::string> team_id = {};
   std::optional<std::string> agent_id = {};
-  std::vector<std::string> kinds = {};  // empty: all
+  std::optional<std::string> trace_id = {};                          // see rows.hpp
+  std::vector<std::string> kinds = {};                               // empty: all
+  std::int64_t since_ms = std::numeric_limits<std::int64_t>::min();  // `ts` at least this
   // The last seq that is looked at, so that a filter which hardly anything passes does not read the whole log at once.
   std::int64_t up_to = std::numeric_limits<std::int64_t>::max();
 };
@@ -131,6 +133,11 @@ struct EventRetention {
   std::int64_t up_to = std::numeric_limits<std::int64_t>::max();  // nothing after this seq, whatever the rest says
 };
 
+struct EventsBack {
+  std::vector<Event> events;  // newest first
+  std::int64_t cursor = 0;    // from here on up everything was looked at: what to go on before
+};
+
 class EventTable {
  public:
   virtual ~EventTable() = default;
@@ -140,9 +147,19 @@ class EventTable {
   virtual std::int64_t bytes() const = 0;
   // Deletes from the oldest on, at most `limit` rows. Returns how many; `limit` means that there may be more.
   virtual std::size_t prune(const EventRetention& retention, std::size_t limit) = 0;
-  // Events with seq > `seq`, oldest first. With a task_id the task's chain is walked, so no index is needed;
-  // events/query.hpp reads the log page by page without long pauses.
+  // Events with seq > `seq`, oldest first: a scan of the log. events/query.hpp reads it page by page without long
+  // pauses.
   virtual std::vector<Event> after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const = 0;
+  // The same for a filter with a task_id, by the task's chain, so no index is needed. A chain is followed from its
+  // newest end; nothing when limits::kEventChain events do not lead back to `seq`.
+  virtual std::optional<std::vector<Event>> of_task(std::int64_t seq, const EventFilter& filter,
+                                                    std::size_t limit) const = 0;
+  // Events with `down_to` < seq < `before`, newest first, by the chain when there is a task_id. Looks at
+  // limits::kEventScan events at most. `filter.up_to` does not count.
+  virtual EventsBack before(std::int64_t before, std::int64_t down_to, const EventFilter& filter,
+                            std::size_t limit) const = 0;
+  // The seq before the first event with `ts` >= `ts`, found by halving: a clock that was set back may hide some.
+  virtual std::int64_t last_before(std::int64_t ts) const = 0;
   // Gives the row its seq and, for an event of a task, makes it the head of the task's chain. Returns the seq.
   virtual std::int64_t append(const Event& event) = 0;
 };

@@ -34,6 +34,7 @@ inline constexpr std::size_t kAnswersPerTurn = 64;  // of a group that was commi
 inline constexpr std::size_t kListPage = 500;       // rows per page by default
 inline constexpr std::size_t kListScan = 2048;      // rows a list may pass over for one page: about 2 ms of the reactor
 inline constexpr std::int64_t kEventScan = 2048;    // events, likewise
+inline constexpr std::size_t kEventChain = 1024;    // events of one task that are followed for one page, likewise
 
 // Board (contract §1.3; lengths in UTF-16 units)
 inline constexpr std::size_t kTitle = 500;

@@ -17,7 +17,7 @@ void write_json(json::Writer& json, const store::Event& event) {
       .field("taskId", task)
       .field("agentId", event.agent_id)
       .field("runtime", event.runtime)
-      .field("traceId", event.trace_id)
+      .field("traceId", store::trace_of(event))
       .field("spanId", nullptr)
       .field("parentSpanId", nullptr)
       .field("correlationId", nullptr)

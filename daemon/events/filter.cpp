@@ -14,12 +14,14 @@ bool agrees(const std::optional<T>& wanted, const std::optional<T>& there) {
 
 bool wants(const store::EventFilter& filter, const store::Event& event) {
   return agrees(filter.task_id, event.task_id) && agrees(filter.team_id, event.team_id) &&
-         agrees(filter.agent_id, event.agent_id) &&
+         agrees(filter.agent_id, event.agent_id) && event.ts >= filter.since_ms &&
+         (!filter.trace_id || store::trace_of(event) == *filter.trace_id) &&
          (filter.kinds.empty() || std::ranges::find(filter.kinds, event.kind) != filter.kinds.end());
 }
 
 bool wants_all(const store::EventFilter& filter) {
-  return !filter.task_id && !filter.team_id && !filter.agent_id && filter.kinds.empty();
+  return !filter.task_id && !filter.team_id && !filter.agent_id && !filter.trace_id && filter.kinds.empty() &&
+         filter.since_ms == store::EventFilter{}.since_ms;
 }
 
 Topic topic_of(const store::EventFilter& filter) {

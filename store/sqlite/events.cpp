@@ -10,10 +10,12 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/bug.hpp"
+#include "base/limits.hpp"
 
 namespace baton::store::sqlite {
 namespace {
@@ -44,6 +46,7 @@ Event read(const Run& run) {
   return event;
 }
 
+constexpr int kPreviousSeq = 11;
 constexpr int kLogEnd = 12;  // behind kColumns
 
 // Adds up the texts of a row.
@@ -66,19 +69,34 @@ std::int64_t bytes_of(const Event& event) {
 
 // Positions of what a filter looks at.
 struct FilterColumns {
+  int ts;
   int kind;
   int team_id;
+  int task_id;
   int agent_id;
+  int trace_id;
 };
-constexpr FilterColumns kOfRow{.kind = 3, .team_id = 4, .agent_id = 6};
-constexpr FilterColumns kOfLink{.kind = 1, .team_id = 2, .agent_id = 3};
+constexpr FilterColumns kOfRow{.ts = 2, .kind = 3, .team_id = 4, .task_id = 5, .agent_id = 6, .trace_id = 8};
+constexpr const char* kLinkColumns = "previous_seq, ts, kind, team_id, task_id, agent_id, trace_id";
+constexpr FilterColumns kOfLink{.ts = 1, .kind = 2, .team_id = 3, .task_id = 4, .agent_id = 5, .trace_id = 6};
+
+bool holds(const Run& run, int column, std::string_view text) {
+  return !run.is_null(column) && run.text(column) == text;
+}
 
 bool agrees(const std::optional<std::string>& wanted, const Run& run, int column) {
-  return !wanted || (!run.is_null(column) && run.text(column) == *wanted);
+  return !wanted || holds(run, column, *wanted);
+}
+
+// As trace_of() of rows.hpp.
+bool is_of_trace(const std::optional<std::string>& wanted, const Run& run, FilterColumns at) {
+  return !wanted || holds(run, run.is_null(at.trace_id) ? at.task_id : at.trace_id, *wanted);
 }
 
 bool is_wanted(const Run& run, const EventFilter& filter, FilterColumns at) {
   if (!agrees(filter.team_id, run, at.team_id) || !agrees(filter.agent_id, run, at.agent_id)) return false;
+  if (filter.task_id && !holds(run, at.task_id, filter.task_id->value)) return false;
+  if (!is_of_trace(filter.trace_id, run, at) || run.integer(at.ts) < filter.since_ms) return false;
   return filter.kinds.empty() || std::ranges::find(filter.kinds, run.text(at.kind)) != filter.kinds.end();
 }
 
@@ -89,9 +107,11 @@ Events::Events(Connection& connection)
       oldest_(connection, fmt::format("SELECT {}, log_end FROM events ORDER BY seq LIMIT 1", kColumns)),
       old_(connection, "SELECT seq, ts, log_end FROM events WHERE seq <= ? ORDER BY seq LIMIT ?"),
       after_(connection, fmt::format("SELECT {} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", kColumns)),
+      before_(connection, fmt::format("SELECT {} FROM events WHERE seq < ? AND seq > ? ORDER BY seq DESC", kColumns)),
       at_(connection, fmt::format("SELECT {} FROM events WHERE seq = ?", kColumns)),
+      ts_from_(connection, "SELECT seq, ts FROM events WHERE seq >= ? ORDER BY seq LIMIT 1"),
       chain_head_(connection, "SELECT last_event_seq FROM tasks WHERE id = ?"),
-      chain_link_(connection, "SELECT previous_seq, kind, team_id, agent_id FROM events WHERE seq = ?"),
+      chain_link_(connection, fmt::format("SELECT {} FROM events WHERE seq = ?", kLinkColumns)),
       insert_(connection,
               fmt::format("INSERT INTO events ({}, log_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kColumns)),
       set_chain_head_(connection, "UPDATE tasks SET last_event_seq = ? WHERE id = ?"),
@@ -135,7 +155,6 @@ std::size_t Events::prune(const EventRetention& retention, std::size_t limit) {
 }
 
 std::vector<Event> Events::after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const {
-  if (filter.task_id) return of_task(seq, filter, limit);
   std::vector<Event> found;
   for (auto run = after_.run(seq, filter.up_to); found.size() < limit && run.next();) {
     if (is_wanted(run, filter, kOfRow)) found.push_back(read(run));
@@ -145,11 +164,13 @@ std::vector<Event> Events::after(std::int64_t seq, const EventFilter& filter, st
 
 // The chain leads from the newest to the oldest, and the oldest are asked for: walk all of it, keep the last `limit`
 // numbers.
-std::vector<Event> Events::of_task(std::int64_t seq, const EventFilter& filter, std::size_t limit) const {
+std::optional<std::vector<Event>> Events::of_task(std::int64_t seq, const EventFilter& filter,
+                                                  std::size_t limit) const {
   std::int64_t at = 0;
   if (auto head = chain_head_.run(*filter.task_id); head.next()) at = head.integer(0);
   std::deque<std::int64_t> kept;
-  while (at > seq) {
+  for (std::size_t links = 0; at > seq; ++links) {
+    if (links == limits::kEventChain) return std::nullopt;
     auto link = chain_link_.run(at);
     if (!link.next()) break;  // what was before is pruned
     if (at <= filter.up_to && is_wanted(link, filter, kOfLink)) kept.push_front(at);
@@ -161,6 +182,68 @@ std::vector<Event> Events::of_task(std::int64_t seq, const EventFilter& filter, 
     if (auto run = at_.run(number); run.next()) found.push_back(read(run));
   }
   return found;
+}
+
+EventsBack Events::before(std::int64_t before, std::int64_t down_to, const EventFilter& filter,
+                          std::size_t limit) const {
+  const auto start = filter.task_id ? chain_from(*filter.task_id, before) : std::nullopt;
+  return start ? chain_back(*start, down_to, filter, limit) : scan_back(before, down_to, filter, limit);
+}
+
+// In the middle of a chain only a cursor of its own is found without a walk.
+std::optional<std::int64_t> Events::chain_from(const TaskId& task, std::int64_t before) const {
+  std::int64_t newest = 0;
+  if (auto head = chain_head_.run(task); head.next()) newest = head.integer(0);
+  if (newest < before) return newest;
+  const auto there = find(before);
+  if (!there || there->task_id != task) return std::nullopt;
+  return there->previous_seq;
+}
+
+EventsBack Events::scan_back(std::int64_t before, std::int64_t down_to, const EventFilter& filter,
+                             std::size_t limit) const {
+  EventsBack back{.events = {}, .cursor = before};
+  auto run = before_.run(before, down_to);
+  for (std::int64_t looked_at = 0; looked_at < limits::kEventScan; ++looked_at) {
+    if (!run.next()) {
+      back.cursor = down_to + 1;
+      break;
+    }
+    back.cursor = run.integer(0);
+    if (is_wanted(run, filter, kOfRow)) back.events.push_back(read(run));
+    if (back.events.size() == limit) break;
+  }
+  return back;
+}
+
+EventsBack Events::chain_back(std::int64_t newest, std::int64_t down_to, const EventFilter& filter,
+                              std::size_t limit) const {
+  EventsBack back;
+  std::int64_t at = newest;
+  for (std::int64_t looked_at = 0; at > down_to; ++looked_at) {
+    if (looked_at == limits::kEventScan || back.events.size() == limit) return back;
+    auto row = at_.run(at);
+    if (!row.next()) break;  // what was before is pruned
+    if (is_wanted(row, filter, kOfRow)) back.events.push_back(read(row));
+    back.cursor = std::exchange(at, row.integer(kPreviousSeq));
+  }
+  back.cursor = down_to + 1;
+  return back;
+}
+
+std::int64_t Events::last_before(std::int64_t ts) const {
+  std::int64_t low = 0;
+  std::int64_t high = end().seq;
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    auto next = ts_from_.run(middle + 1);
+    if (!next.next() || next.integer(1) >= ts) {
+      high = middle;
+    } else {
+      low = next.integer(0);
+    }
+  }
+  return low;
 }
 
 std::int64_t Events::append(const Event& event) {

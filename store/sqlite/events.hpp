@@ -26,6 +26,11 @@ class Events final : public EventTable {
   std::int64_t bytes() const override;
   std::size_t prune(const EventRetention& retention, std::size_t limit) override;
   std::vector<Event> after(std::int64_t seq, const EventFilter& filter, std::size_t limit) const override;
+  std::optional<std::vector<Event>> of_task(std::int64_t seq, const EventFilter& filter,
+                                            std::size_t limit) const override;
+  EventsBack before(std::int64_t before, std::int64_t down_to, const EventFilter& filter,
+                    std::size_t limit) const override;
+  std::int64_t last_before(std::int64_t ts) const override;
   std::int64_t append(const Event& event) override;
 
   LogEnd end() const;
@@ -34,7 +39,10 @@ class Events final : public EventTable {
   void continue_from(LogEnd end) { end_ = end; }
 
  private:
-  std::vector<Event> of_task(std::int64_t seq, const EventFilter& filter, std::size_t limit) const;
+  // Where the task's chain is to be followed from to find what is before `before`. Nothing: no end of it is at hand.
+  std::optional<std::int64_t> chain_from(const TaskId& task, std::int64_t before) const;
+  EventsBack chain_back(std::int64_t newest, std::int64_t down_to, const EventFilter& filter, std::size_t limit) const;
+  EventsBack scan_back(std::int64_t before, std::int64_t down_to, const EventFilter& filter, std::size_t limit) const;
   // Where the log begins, in bytes as LogEnd counts them.
   std::int64_t begin_bytes() const;
 
@@ -43,7 +51,9 @@ class Events final : public EventTable {
   mutable Statement oldest_;
   mutable Statement old_;
   mutable Statement after_;
+  mutable Statement before_;
   mutable Statement at_;
+  mutable Statement ts_from_;
   mutable Statement chain_head_;
   mutable Statement chain_link_;
   Statement insert_;

@@ -21,7 +21,7 @@ class ApiTest : public http::test::ServerTest {
     for (auto routes :
          {event_routes(board, streams), task_list_routes(board), task_routes(board), task_edit_routes(board, settings),
           claim_routes(board, settings, waiters), owner_routes(board, settings), comment_routes(board),
-          dependency_routes(board), room_routes(board)}) {
+          dependency_routes(board), execution_routes(board), room_routes(board)}) {
       router.add(std::move(routes));
     }
   }
@@ -46,6 +46,14 @@ class ApiTest : public http::test::ServerTest {
     auto asking = client();
     EXPECT_TRUE(asking.send(request));
     EXPECT_TRUE(asking.receive_until("}"));
+    return asking.received;
+  }
+
+  // The whole answer to a GET.
+  std::string read(const std::string& target) {
+    auto asking = client();
+    EXPECT_TRUE(asking.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    EXPECT_TRUE(asking.receive_all());
     return asking.received;
   }
 

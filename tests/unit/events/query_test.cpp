@@ -114,6 +114,33 @@ TEST_F(QueryTest, FollowsATaskPastTheEventsOfOthers) {
   EXPECT_THAT(numbers(page(0, {.task_id = TaskId("task")})), ElementsAre(1, limits::kEventScan + 5));
 }
 
+TEST_F(QueryTest, LooksAtABoundedPieceOfALongTask) {
+  append(limits::kEventScan + 3, "x", "task");
+  const Page first = page(0, {.task_id = TaskId("task"), .kinds = {"y"}});
+  EXPECT_TRUE(first.has_more);
+  EXPECT_EQ(first.cursor, limits::kEventScan);
+  EXPECT_THAT(numbers(page(0, {.task_id = TaskId("task")}, 2)), ElementsAre(1, 2));
+}
+
+TEST_F(QueryTest, GoesBackFromAnyCursor) {
+  append(3, "x");
+  const auto back = [&](std::int64_t cursor, std::int64_t down_to, std::size_t limit) {
+    auto read = query_back(*reader_, cursor, down_to, {}, limit);
+    EXPECT_TRUE(read.has_value());
+    return read ? std::move(*read) : Page{};
+  };
+  const Page newest = back(std::numeric_limits<std::int64_t>::max(), 0, 2);
+  EXPECT_THAT(numbers(newest), ElementsAre(3, 2));
+  EXPECT_TRUE(newest.has_more);
+  const Page rest = back(newest.cursor, 0, 2);
+  EXPECT_THAT(numbers(rest), ElementsAre(1));
+  EXPECT_FALSE(rest.has_more);
+  for (const std::int64_t cursor : {std::int64_t{-5}, std::int64_t{0}, std::int64_t{1}}) {
+    EXPECT_THAT(back(cursor, 0, 2).events, IsEmpty());
+  }
+  EXPECT_THAT(back(4, std::numeric_limits<std::int64_t>::max(), 2).events, IsEmpty());
+}
+
 TEST_F(QueryTest, StandsStrangeCursors) {
   append(2, "x");
   EXPECT_THAT(numbers(page(-5)), ElementsAre(1, 2));

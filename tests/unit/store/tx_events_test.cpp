@@ -1,5 +1,7 @@
 #include <tuple>
+#include <utility>
 
+#include "base/limits.hpp"
 #include "tests/unit/store/tx_suite.hpp"
 
 namespace baton::store::testing {
@@ -18,7 +20,11 @@ std::vector<std::int64_t> numbers(const std::vector<Event>& events) {
 
 std::vector<std::int64_t> after(const View& view, std::int64_t seq, const EventFilter& filter = {},
                                 std::size_t limit = 100) {
-  return numbers(view.events.after(seq, filter, limit));
+  auto found = numbers(view.events.after(seq, filter, limit));
+  if (filter.task_id) {
+    EXPECT_EQ(numbers(view.events.of_task(seq, filter, limit).value()), found) << "by the chain";
+  }
+  return found;
 }
 
 TEST_P(TxEvents, NumbersEventsFromOneWithoutGaps) {
@@ -105,6 +111,68 @@ TEST_P(TxEvents, FiltersEvents) {
     EXPECT_THAT(after(tx, 0, {.kinds = {"nothing"}}), IsEmpty());
     EXPECT_THAT(after(tx, 0, {.up_to = 2}), ElementsAre(1, 2));
     EXPECT_THAT(after(tx, 1, {.task_id = TaskId("a"), .up_to = 3}), ElementsAre(2));
+  });
+}
+
+TEST_P(TxEvents, FiltersByTraceAndTime) {
+  insert({task_named("root"), task_named("child")});
+  commit([](Tx& tx) {
+    Event event = event_of("x", "root");
+    event.ts = 10;
+    tx.events.append(event);
+    event = event_of("x", "child");
+    event.trace_id = "root";
+    event.ts = 20;
+    tx.events.append(event);
+    event = event_of("x");
+    event.ts = 30;
+    tx.events.append(event);
+  });
+  commit([](Tx& tx) {
+    EXPECT_THAT(after(tx, 0, {.trace_id = "root"}), ElementsAre(1, 2)) << "an event without a trace is of its task's";
+    EXPECT_THAT(after(tx, 0, {.trace_id = "child"}), IsEmpty());
+    EXPECT_THAT(after(tx, 0, {.task_id = TaskId("child"), .trace_id = "root"}), ElementsAre(2));
+    EXPECT_THAT(after(tx, 0, {.since_ms = 20}), ElementsAre(2, 3));
+    EXPECT_THAT(after(tx, 0, {.task_id = TaskId("root"), .since_ms = 11}), IsEmpty());
+    EXPECT_EQ(tx.events.last_before(5), 0);
+    EXPECT_EQ(tx.events.last_before(20), 1);
+    EXPECT_EQ(tx.events.last_before(21), 2);
+    EXPECT_EQ(tx.events.last_before(31), 3);
+  });
+}
+
+TEST_P(TxEvents, ReadsFromTheNewestOn) {
+  insert({task_named("a"), task_named("b")});
+  commit([](Tx& tx) {
+    for (const auto* task : {"a", "b", "a", "b", "a"}) tx.events.append(event_of("x", task));
+  });
+  commit([](Tx& tx) {
+    const auto back = [&](std::int64_t before, std::int64_t down_to, const EventFilter& filter, std::size_t limit) {
+      auto page = tx.events.before(before, down_to, filter, limit);
+      return std::pair(numbers(page.events), page.cursor);
+    };
+    using Seqs = std::vector<std::int64_t>;
+    const EventFilter of_a{.task_id = TaskId("a")};
+    EXPECT_EQ(back(6, 0, {}, 2), std::pair(Seqs({5, 4}), 4L));
+    EXPECT_EQ(back(4, 0, {}, 9), std::pair(Seqs({3, 2, 1}), 1L));
+    EXPECT_EQ(back(4, 1, {}, 9), std::pair(Seqs({3, 2}), 2L));
+    EXPECT_EQ(back(6, 0, of_a, 2), std::pair(Seqs({5, 3}), 3L));
+    EXPECT_EQ(back(3, 0, of_a, 2), std::pair(Seqs({1}), 1L)) << "on from a cursor of the chain";
+    EXPECT_EQ(back(4, 0, of_a, 2), std::pair(Seqs({3, 1}), 1L)) << "and from any other";
+    EXPECT_EQ(back(6, 3, of_a, 9), std::pair(Seqs({5}), 4L));
+    EXPECT_EQ(back(6, 0, {.task_id = TaskId("nobody")}, 9), std::pair(Seqs(), 1L));
+  });
+}
+
+TEST_P(TxEvents, FollowsAChainForABoundedWay) {
+  insert({task_named("a")});
+  constexpr auto kTold = static_cast<std::int64_t>(limits::kEventChain) + 1;
+  commit([](Tx& tx) {
+    for (std::int64_t i = 0; i < kTold; ++i) tx.events.append(event_of("x", "a"));
+  });
+  commit([](Tx& tx) {
+    EXPECT_FALSE(tx.events.of_task(0, {.task_id = TaskId("a")}, 1));
+    EXPECT_EQ(numbers(tx.events.of_task(1, {.task_id = TaskId("a")}, 1).value()), std::vector<std::int64_t>{2});
   });
 }
 

@@ -126,9 +126,9 @@ TEST_P(TxLogSize, EndsATasksHistoryWhereTheLogBegins) {
     for (int i = 0; i < 4; ++i) tx.events.append(event_of("x", "a"));
     tx.events.append(event_of("x"));
     EXPECT_EQ(tx.events.prune({.before_ms = 1, .up_to = 3}, 100), 3U);
-    EXPECT_EQ(tx.events.after(0, {.task_id = TaskId("a")}, 10).size(), 1U);
+    EXPECT_EQ(tx.events.of_task(0, {.task_id = TaskId("a")}, 10)->size(), 1U);
     EXPECT_EQ(tx.events.prune({.before_ms = 1}, 100), 1U);
-    EXPECT_THAT(tx.events.after(0, {.task_id = TaskId("a")}, 10), IsEmpty());
+    EXPECT_THAT(tx.events.of_task(0, {.task_id = TaskId("a")}, 10).value(), IsEmpty());
   });
 }
 

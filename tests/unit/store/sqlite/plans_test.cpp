@@ -224,7 +224,9 @@ TEST_F(PlansTest, NothingThatAScriptDoesScansOrSorts) {
     tx.dependencies.dependents_of(a);
     tx.dependencies.erase(a, TaskId("b"));
     tx.events.append(event_of("x", "a"));
-    tx.events.after(0, {.task_id = a}, 5);
+    tx.events.of_task(0, {.task_id = a}, 5);
+    tx.events.before(9, 0, {.task_id = a}, 5);
+    tx.events.last_before(1);
     tx.marks.set("x", 1);
     tx.marks.get("x");
   });
