@@ -6,8 +6,8 @@
 #include "base/log.hpp"
 #include "http/connection.hpp"
 #include "http/connection_table.hpp"
-#include "http/content_type.hpp"
 #include "http/errors.hpp"
+#include "http/request_rules.hpp"
 #include "http/service.hpp"
 
 namespace baton::http {
@@ -47,8 +47,8 @@ void Connection::dispatch() {
   if (refused) {
     answer(error_response(refused->status, refused->text));
   } else if (const Route* route = service_.router.find(request, refusal)) {
-    const auto mistyped = route->body.empty() ? std::nullopt : refused_type(request);
-    mistyped ? answer(*mistyped) : call(*route, request);
+    const auto unfit = refused_request(*route, request);
+    unfit ? answer(*unfit) : call(*route, request);
   } else {
     answer(refusal);
   }

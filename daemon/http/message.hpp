@@ -26,8 +26,8 @@ struct Request {
   std::string body = {};
   std::vector<std::string> params = {};  // values of the route's {names}, in order
 
-  // The one value of a query parameter; nothing when it is absent or repeated (contract §1.3: repeated ones are
-  // ignored).
+  // The one value of a query parameter; nothing when it is absent, or repeated: those that the route knows are refused
+  // before (request_rules.hpp).
   std::optional<std::string_view> query_value(std::string_view name) const;
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
 };

@@ -39,6 +39,7 @@ DIFFERENCES = [
     Difference("no body where there must be one", {81: (400, {"details": {"formErrors": []}})}),
     Difference("a body that is not said to be JSON", {84: (415, ERROR)}),
     Difference("a body that is not UTF-8", {86: (400, INVALID)}),
+    Difference("a query parameter given twice", {93: (400, ERROR)}),
     Difference(
         "unknown parent on create; comment on a missing task; unknown workspace in an execution",
         {
