@@ -13,6 +13,7 @@
 
 #include "base/bug.hpp"
 #include "store/sqlite/error.hpp"
+#include "store/sqlite/memory.hpp"
 
 namespace baton::store::sqlite {
 namespace {
@@ -20,7 +21,10 @@ namespace {
 // Counting allocations costs a process-wide lock for each of them (feasibility Q5). Only before SQLite's first use.
 void configure_library() {
   static std::once_flag once;
-  std::call_once(once, [] { ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+  std::call_once(once, [] {
+    ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    use_stocked_memory();
+  });
 }
 
 // Ahead of SQLite: it makes files that everybody may read, and its word for any reason is "unable to open database
