@@ -37,6 +37,7 @@
 #include "reactor/scope.hpp"
 #include "reactor/signals.hpp"
 #include "reactor/timer.hpp"
+#include "store/backup.hpp"
 #include "store/store.hpp"
 
 namespace baton::app {
@@ -63,6 +64,7 @@ class Daemon {
 
   // Opens the store. The reactor is not running yet, so this may block.
   Result<Unit> open_store() {
+    if (auto whole = store::no_interrupted_restore(ops::database_in(config_.state)); !whole) return whole;
     auto opened = store::open(ops::database_in(config_.state), clock_, [this] { loop_.post([this] { deliver(); }); });
     if (!opened) return fail(opened);
     store_ = *std::move(opened);
@@ -148,7 +150,7 @@ class Daemon {
 
   void add_routes() {
     router_.add(api::task_list_routes(*board_));
-    router_.add(api::task_routes(*board_));
+    router_.add(api::task_routes(*board_, board_settings_));
     router_.add(api::task_edit_routes(*board_, board_settings_));
     router_.add(api::claim_routes(*board_, board_settings_, *waiters_));
     router_.add(api::owner_routes(*board_, board_settings_));
