@@ -78,10 +78,19 @@ class TaskTable {
   virtual std::vector<Task> lease_due(std::int64_t now_ms, std::size_t limit) const = 0;
 };
 
+// A piece of a task's history: oldest first, ending with its newest row or where the piece after it began. At most
+// limits::kHistoryPage rows, and no more than about limits::kHistoryBytes.
+template <class Row>
+struct HistoryPage {
+  std::vector<Row> rows;
+  std::optional<std::int64_t> older = {};  // where the piece before it ends; nothing: this is the beginning
+};
+
 class CommentTable {
  public:
   virtual ~CommentTable() = default;
   virtual std::vector<Comment> of_task(const TaskId& task) const = 0;  // oldest first
+  virtual HistoryPage<Comment> newest_of(const TaskId& task, std::optional<std::int64_t> before) const = 0;
   virtual void insert(const Comment& comment) = 0;
 };
 
@@ -90,6 +99,7 @@ class ExecutionTable {
   virtual ~ExecutionTable() = default;
   virtual std::optional<Execution> find(const ExecutionId& id) const = 0;
   virtual std::vector<Execution> of_task(const TaskId& task) const = 0;  // oldest first
+  virtual HistoryPage<Execution> newest_of(const TaskId& task, std::optional<std::int64_t> before) const = 0;
   virtual std::vector<Execution> leased() const = 0;  // running, with a lease_fence: at start-up, runs of a dead daemon
   virtual void insert(const Execution& execution) = 0;
   virtual void save(const Execution& execution) = 0;
@@ -106,8 +116,10 @@ class WorkspaceTable {
 class DependencyTable {
  public:
   virtual ~DependencyTable() = default;
-  virtual std::vector<TaskId> blockers_of(const TaskId& task) const = 0;    // what it depends on
-  virtual std::vector<TaskId> dependents_of(const TaskId& task) const = 0;  // what depends on it, directly
+  static constexpr std::size_t kAll = std::numeric_limits<std::int64_t>::max();
+  // What it depends on, and what depends on it, directly: the first `limit`, in the order of their ids.
+  virtual std::vector<TaskId> blockers_of(const TaskId& task, std::size_t limit = kAll) const = 0;
+  virtual std::vector<TaskId> dependents_of(const TaskId& task, std::size_t limit = kAll) const = 0;
   // True when `from` depends on `to`, directly or not, or is it.
   virtual bool reaches(const TaskId& from, const TaskId& to) const = 0;
   virtual bool insert(const TaskId& task, const TaskId& depends_on) = 0;  // false: was there already

@@ -43,6 +43,8 @@ void list_links(board::Board& board, http::Request& request, http::Responder res
     write_ids(json, links->depends_on);
     json.key("dependents");
     write_ids(json, links->dependents);
+    if (links->more_depends_on) json.field("moreDependsOn", true);
+    if (links->more_dependents) json.field("moreDependents", true);
   }));
 }
 
@@ -71,7 +73,7 @@ std::vector<http::Route> dependency_routes(board::Board& board) {
        .summary = "What a task waits for, done or not, and what waits for it.",
        .tag = "board",
        .handler = bind(list_links, board),
-       .answers = {{200, "the ids of both"}, {404, "no such task"}}},
+       .answers = {{200, "the ids of both, of each at most 1000"}, {404, "no such task"}}},
       {.method = kDelete,
        .pattern = "/api/board/{taskId}/deps/{dependsOnTaskId}",
        .operation = "unlinkTask",

@@ -31,12 +31,15 @@ constexpr Field kClose[] = {
 };
 
 void list(board::Board& board, http::Request& request, http::Responder responder) {
-  const auto rows =
-      board.read([&](const store::View& view) { return board::executions_of(view, TaskId(request.params[0])); });
-  if (!rows) return responder.send(refused(rows.error(), "task not found"));
+  const auto before = query_history(request, "cursor");
+  if (!before) return responder.send(http::error_response(400, before.error().what));
+  const auto page = board.read(
+      [&](const store::View& view) { return board::execution_page(view, TaskId(request.params[0]), *before); });
+  if (!page) return responder.send(refused(page.error(), "task not found"));
   responder.send(json_object([&](json::Writer& json) {
     json.field("ok", true).key("executions");
-    write_json(json, *rows);
+    write_json(json, page->rows);
+    if (page->older) json.field("nextCursor", history_cursor(*page->older));
   }));
 }
 
@@ -91,7 +94,8 @@ std::vector<http::Route> execution_routes(board::Board& board) {
        .summary = "The runs of a task, oldest first.",
        .tag = "board",
        .handler = bind(list, board),
-       .answers = {{200, "the executions"}, {404, "no such task"}}},
+       .query = {{"cursor", "nextCursor of another answer: the executions before those"}},
+       .answers = {{200, "the executions; of many the newest"}, {400, "the cursor is wrong"}, {404, "no such task"}}},
       {.method = kPost,
        .pattern = "/api/board/{taskId}/executions",
        .operation = "openExecution",

@@ -26,4 +26,17 @@ Result<std::int64_t> query_number(const http::Request& request, std::string_view
   return whole_number(*text, name, least, most);
 }
 
+// Opaque to clients: "before.<row>".
+constexpr std::string_view kBefore = "before.";
+
+Result<std::optional<std::int64_t>> query_history(const http::Request& request, std::string_view name) {
+  const auto text = request.query_value(name);
+  if (!text) return std::nullopt;
+  const auto before = text->starts_with(kBefore) ? whole_number(text->substr(kBefore.size())) : std::nullopt;
+  if (!before || *before < 1) return fail(Errc::kInvalid, fmt::format("{} is not one that this server gave", name));
+  return before;
+}
+
+std::string history_cursor(std::int64_t before) { return fmt::format("{}{}", kBefore, before); }
+
 }  // namespace baton::api

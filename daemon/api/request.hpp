@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -29,8 +30,13 @@ std::optional<std::int64_t> whole_number(std::string_view text);
 // `text` as a whole number from `least` to `most`; kInvalid calls it `name`.
 Result<std::int64_t> whole_number(std::string_view text, std::string_view name, std::int64_t least, std::int64_t most);
 
-// The same of the query parameter `name`; `otherwise` when it is absent or repeated.
+// The same of the query parameter `name`; `otherwise` when it is absent.
 Result<std::int64_t> query_number(const http::Request& request, std::string_view name, std::int64_t least,
                                   std::int64_t most, std::int64_t otherwise);
+
+// The query parameter `name` as a cursor that was given out as history_cursor(); nothing when it is absent. kInvalid
+// when no such thing was given out.
+Result<std::optional<std::int64_t>> query_history(const http::Request& request, std::string_view name);
+std::string history_cursor(std::int64_t before);
 
 }  // namespace baton::api

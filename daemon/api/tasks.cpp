@@ -59,13 +59,18 @@ void create_task(board::Board& board, http::Request& request, http::Responder re
 
 void read_task(board::Board& board, http::Request& request, http::Responder responder) {
   const TaskId id(std::move(request.params[0]));
-  const auto detail = board.read([&](const store::View& view) { return board::read_task(view, id); });
+  const auto before = query_history(request, "commentsCursor");
+  if (!before) return responder.send(http::error_response(400, before.error().what));
+  const auto detail = board.read([&](const store::View& view) { return board::read_task(view, id, *before); });
   if (!detail) return responder.send(refused(detail.error(), "task not found"));
   responder.send(json_object([&](json::Writer& json) {
     json.key("task");
     write_json(json, detail->task);
     json.key("comments");
     write_json(json, detail->comments);
+    if (detail->older_comments) {
+      json.field("moreComments", true).field("commentsCursor", history_cursor(*detail->older_comments));
+    }
     json.key("ancestors");
     write_json(json, detail->ancestors);
     json.key("blockedBy");
@@ -114,7 +119,10 @@ std::vector<http::Route> task_routes(board::Board& board) {
        .summary = "Reads a task with its comments, its ancestors and what it waits for.",
        .tag = "board",
        .handler = bind(read_task, board),
-       .answers = {{200, "the task"}, {404, "no such task"}}},
+       .query = {{"commentsCursor", "commentsCursor of an answer with moreComments: the comments before those"}},
+       .answers = {{200, "the task; of many comments the newest"},
+                   {400, "the cursor is wrong"},
+                   {404, "no such task"}}},
       {.method = kGet,
        .pattern = "/api/board/{taskId}/why",
        .operation = "explainTask",

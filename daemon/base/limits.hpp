@@ -35,6 +35,9 @@ inline constexpr std::size_t kListPage = 500;       // rows per page by default
 inline constexpr std::size_t kListScan = 2048;      // rows a list may pass over for one page: about 2 ms of the reactor
 inline constexpr std::int64_t kEventScan = 2048;    // events, likewise
 inline constexpr std::size_t kEventChain = 1024;    // events of one task that are followed for one page, likewise
+inline constexpr std::size_t kHistoryPage = 500;    // comments or executions of one task in an answer
+inline constexpr std::size_t kHistoryBytes = 1024 * 1024;  // of their texts: more makes others wait for the answer
+inline constexpr std::size_t kLinksShown = 1000;           // of a task, in each direction
 
 // Board (contract §1.3; lengths in UTF-16 units)
 inline constexpr std::size_t kTitle = 500;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <unordered_set>
 
+#include "base/limits.hpp"
 #include "board/event_log.hpp"
 #include "board/move.hpp"
 #include "board/read.hpp"
@@ -43,6 +44,13 @@ std::vector<store::Task> waiting_for(store::Tx& tx, const TaskId& id) {
     }
   }
   return waiting;
+}
+
+// Whether there were more than are shown.
+bool cut(std::vector<TaskId>& ids) {
+  if (ids.size() <= limits::kLinksShown) return false;
+  ids.resize(limits::kLinksShown);
+  return true;
 }
 
 }  // namespace
@@ -85,7 +93,11 @@ Result<bool> unlink(store::Tx& tx, const Link& request) {
 
 Result<Links> links_of(const store::View& view, const TaskId& id) {
   if (!view.tasks.find(id)) return fail(task_not_found(id));
-  return Links{view.dependencies.blockers_of(id), view.dependencies.dependents_of(id)};
+  Links links{view.dependencies.blockers_of(id, limits::kLinksShown + 1),
+              view.dependencies.dependents_of(id, limits::kLinksShown + 1)};
+  links.more_depends_on = cut(links.depends_on);
+  links.more_dependents = cut(links.dependents);
+  return links;
 }
 
 // The farthest are cancelled first, so that a task is hardly ever told that it waits in vain and then cancelled itself.

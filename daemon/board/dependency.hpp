@@ -24,6 +24,8 @@ Result<bool> unlink(store::Tx& tx, const Link& request);
 struct Links {
   std::vector<TaskId> depends_on;
   std::vector<TaskId> dependents;  // directly
+  bool more_depends_on = false;    // of each direction limits::kLinksShown are shown
+  bool more_dependents = false;
 };
 // kNotFound.
 Result<Links> links_of(const store::View& view, const TaskId& id);

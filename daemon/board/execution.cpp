@@ -59,6 +59,12 @@ Result<std::vector<store::Execution>> executions_of(const store::View& view, con
   return view.executions.of_task(task);
 }
 
+Result<store::HistoryPage<store::Execution>> execution_page(const store::View& view, const TaskId& task,
+                                                            std::optional<std::int64_t> before) {
+  if (!view.tasks.find(task)) return fail(task_not_found(task));
+  return view.executions.newest_of(task, before);
+}
+
 std::optional<std::string> agent_of(const store::Task& task, const store::Execution& row) {
   if (row.lease_fence) return *row.lease_fence == task.fence ? task.assignee_agent_id : std::nullopt;
   if (!task.claimed_at || row.created_at < *task.claimed_at) return std::nullopt;

@@ -43,6 +43,9 @@ Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const Executi
 
 // kNotFound for a task that is not there.
 Result<std::vector<store::Execution>> executions_of(const store::View& view, const TaskId& task);
+// The newest of them, or those before what `older` of another page said.
+Result<store::HistoryPage<store::Execution>> execution_page(const store::View& view, const TaskId& task,
+                                                            std::optional<std::int64_t> before);
 
 // Ends `row` whoever owns it, and writes row and event. `agent` is who worked, if that is known: not whoever owns the
 // task by now.

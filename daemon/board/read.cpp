@@ -1,5 +1,7 @@
 #include "board/read.hpp"
 
+#include <utility>
+
 #include "base/text.hpp"
 
 namespace baton::board {
@@ -20,10 +22,11 @@ Result<store::Task> find_task(const store::View& view, const TaskId& id) {
   return *std::move(task);
 }
 
-Result<TaskDetail> read_task(const store::View& view, const TaskId& id) {
+Result<TaskDetail> read_task(const store::View& view, const TaskId& id, std::optional<std::int64_t> comments_before) {
   auto task = find_task(view, id);
   if (!task) return fail(task);
-  TaskDetail detail{*std::move(task), view.comments.of_task(id), {}, {}};
+  auto comments = view.comments.newest_of(id, comments_before);
+  TaskDetail detail{*std::move(task), std::move(comments.rows), {}, {}, comments.older};
   if (detail.task.parent_task_id) detail.ancestors = view.tasks.ancestors(id, kAncestorsShown);
   if (detail.task.unmet_blockers > 0) detail.blocked_by = unmet_blockers(view, id);
   return detail;

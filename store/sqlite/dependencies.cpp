@@ -17,8 +17,8 @@ std::vector<TaskId> read_all(Run run) {
 // is the number of edges and not of paths.
 Dependencies::Dependencies(Connection& connection)
     : blockers_of_(connection,
-                   "SELECT depends_on_task_id FROM task_deps WHERE task_id = ? ORDER BY depends_on_task_id"),
-      dependents_of_(connection, "SELECT task_id FROM task_deps WHERE depends_on_task_id = ? ORDER BY task_id"),
+                   "SELECT depends_on_task_id FROM task_deps WHERE task_id = ? ORDER BY depends_on_task_id LIMIT ?"),
+      dependents_of_(connection, "SELECT task_id FROM task_deps WHERE depends_on_task_id = ? ORDER BY task_id LIMIT ?"),
       reaches_(connection,
                "WITH RECURSIVE reached(id) AS ("
                "  SELECT ? UNION SELECT depends_on_task_id FROM reached JOIN task_deps ON task_id = reached.id) "
@@ -26,9 +26,13 @@ Dependencies::Dependencies(Connection& connection)
       insert_(connection, "INSERT INTO task_deps (task_id, depends_on_task_id) VALUES (?, ?) ON CONFLICT DO NOTHING"),
       erase_(connection, "DELETE FROM task_deps WHERE task_id = ? AND depends_on_task_id = ?") {}
 
-std::vector<TaskId> Dependencies::blockers_of(const TaskId& task) const { return read_all(blockers_of_.run(task)); }
+std::vector<TaskId> Dependencies::blockers_of(const TaskId& task, std::size_t limit) const {
+  return read_all(blockers_of_.run(task, limit));
+}
 
-std::vector<TaskId> Dependencies::dependents_of(const TaskId& task) const { return read_all(dependents_of_.run(task)); }
+std::vector<TaskId> Dependencies::dependents_of(const TaskId& task, std::size_t limit) const {
+  return read_all(dependents_of_.run(task, limit));
+}
 
 bool Dependencies::reaches(const TaskId& from, const TaskId& to) const { return reaches_.run(from, to).next(); }
 

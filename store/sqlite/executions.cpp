@@ -2,6 +2,7 @@
 // restart finds the ones a dead daemon left without looking at history.
 #include <fmt/format.h>
 
+#include "store/sqlite/history_page.hpp"
 #include "store/sqlite/tables.hpp"
 
 namespace baton::store::sqlite {
@@ -53,6 +54,16 @@ Execution read(const Run& run) {
   return execution;
 }
 
+constexpr int kRow = 22;  // behind the columns
+
+std::size_t size_of(const Execution& execution) {
+  std::size_t size = 0;
+  for (const auto* text : {&execution.summary, &execution.run_reason, &execution.error}) {
+    if (*text) size += (*text)->size();
+  }
+  return size;
+}
+
 std::vector<Execution> read_all(Run run) {
   std::vector<Execution> found;
   while (run.next()) found.push_back(read(run));
@@ -69,6 +80,9 @@ Executions::Executions(Connection& connection)
     : connection_(connection),
       find_(connection, select("WHERE id = ?")),
       of_task_(connection, select("WHERE task_id = ? ORDER BY n")),
+      newest_of_(connection, fmt::format("SELECT {}, {}, n FROM execution_processes WHERE task_id = ? AND n < ? "
+                                         "ORDER BY n DESC",
+                                         kFixedColumns, kStateColumns)),
       leased_(connection, select("INDEXED BY execution_processes_leased "
                                  "WHERE status = 'running' AND lease_fence IS NOT NULL ORDER BY n")),
       insert_(connection, fmt::format("INSERT INTO execution_processes ({}, {}) VALUES ({}, {})", kFixedColumns,
@@ -83,6 +97,10 @@ std::optional<Execution> Executions::find(const ExecutionId& id) const {
 }
 
 std::vector<Execution> Executions::of_task(const TaskId& task) const { return read_all(of_task_.run(task)); }
+
+HistoryPage<Execution> Executions::newest_of(const TaskId& task, std::optional<std::int64_t> before) const {
+  return history_page<Execution>(newest_of_.run(task, before.value_or(kNoRowBelow)), read, size_of, kRow);
+}
 
 std::vector<Execution> Executions::leased() const { return read_all(leased_.run()); }
 

@@ -1,6 +1,7 @@
 // The tables of tx.hpp over one connection; each class has its own source. All statements are prepared once and kept.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -19,10 +20,12 @@ class Comments final : public CommentTable {
   explicit Comments(Connection& connection);
 
   std::vector<Comment> of_task(const TaskId& task) const override;
+  HistoryPage<Comment> newest_of(const TaskId& task, std::optional<std::int64_t> before) const override;
   void insert(const Comment& comment) override;
 
  private:
   mutable Statement of_task_;
+  mutable Statement newest_of_;
   Statement insert_;
 };
 
@@ -32,6 +35,7 @@ class Executions final : public ExecutionTable {
 
   std::optional<Execution> find(const ExecutionId& id) const override;
   std::vector<Execution> of_task(const TaskId& task) const override;
+  HistoryPage<Execution> newest_of(const TaskId& task, std::optional<std::int64_t> before) const override;
   std::vector<Execution> leased() const override;
   void insert(const Execution& execution) override;
   void save(const Execution& execution) override;
@@ -40,6 +44,7 @@ class Executions final : public ExecutionTable {
   Connection& connection_;
   mutable Statement find_;
   mutable Statement of_task_;
+  mutable Statement newest_of_;
   mutable Statement leased_;
   Statement insert_;
   Statement save_;
@@ -64,8 +69,8 @@ class Dependencies final : public DependencyTable {
  public:
   explicit Dependencies(Connection& connection);
 
-  std::vector<TaskId> blockers_of(const TaskId& task) const override;
-  std::vector<TaskId> dependents_of(const TaskId& task) const override;
+  std::vector<TaskId> blockers_of(const TaskId& task, std::size_t limit) const override;
+  std::vector<TaskId> dependents_of(const TaskId& task, std::size_t limit) const override;
   bool reaches(const TaskId& from, const TaskId& to) const override;
   bool insert(const TaskId& task, const TaskId& depends_on) override;
   bool erase(const TaskId& task, const TaskId& depends_on) override;

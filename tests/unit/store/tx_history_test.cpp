@@ -1,6 +1,7 @@
 // Comments, executions and workspaces: what gathers around a task.
 #include <tuple>
 
+#include "base/limits.hpp"
 #include "tests/unit/store/tx_suite.hpp"
 
 namespace baton::store::testing {
@@ -94,6 +95,58 @@ TEST_P(TxHistory, KeepsCommentsInTheOrderOfTheirCreation) {
   commit([](Tx& tx) {
     EXPECT_THAT(ids_of(tx.comments.of_task(TaskId("a"))), ElementsAre("z", "y", "x"));
     EXPECT_THAT(tx.comments.of_task(TaskId("c")), IsEmpty());
+  });
+}
+
+// All pages of a history, newest page first; each page oldest first.
+template <class Table>
+std::vector<std::size_t> page_sizes(const Table& table, const TaskId& task, std::vector<std::string>& ids) {
+  std::vector<std::size_t> sizes;
+  for (std::optional<std::int64_t> before; sizes.empty() || before;) {
+    const auto page = table.newest_of(task, before);
+    const auto found = ids_of(page.rows);
+    ids.insert(ids.begin(), found.begin(), found.end());
+    sizes.push_back(found.size());
+    before = page.older;
+  }
+  return sizes;
+}
+
+TEST_P(TxHistory, ShowsALongHistoryInPieces) {
+  insert({task_named("a"), task_named("b")});
+  std::vector<std::string> made;
+  for (std::size_t i = 0; i < limits::kHistoryPage + 2; ++i) made.push_back(std::to_string(i));
+  commit([&](Tx& tx) {
+    for (const auto& id : made) {
+      tx.comments.insert(comment(id, "a"));
+      tx.comments.insert(comment("other" + id, "b"));
+      tx.executions.insert(execution(id, "a"));
+    }
+  });
+  commit([&](Tx& tx) {
+    std::vector<std::string> comments;
+    EXPECT_THAT(page_sizes(tx.comments, TaskId("a"), comments), ElementsAre(limits::kHistoryPage, 2U));
+    EXPECT_EQ(comments, made);
+    std::vector<std::string> executions;
+    EXPECT_THAT(page_sizes(tx.executions, TaskId("a"), executions), ElementsAre(limits::kHistoryPage, 2U));
+    EXPECT_EQ(executions, made);
+    EXPECT_THAT(tx.comments.newest_of(TaskId("c"), {}).rows, IsEmpty());
+  });
+}
+
+TEST_P(TxHistory, EndsAPieceWhenItsTextsAreLong) {
+  insert({task_named("a")});
+  commit([](Tx& tx) {
+    for (const auto* id : {"x", "y", "z"}) {
+      Comment large = comment(id, "a");
+      large.body.assign(limits::kHistoryBytes / 2, 'x');
+      tx.comments.insert(large);
+    }
+  });
+  commit([](Tx& tx) {
+    const auto newest = tx.comments.newest_of(TaskId("a"), {});
+    EXPECT_THAT(ids_of(newest.rows), ElementsAre("y", "z"));
+    EXPECT_THAT(ids_of(tx.comments.newest_of(TaskId("a"), newest.older).rows), ElementsAre("x"));
   });
 }
 

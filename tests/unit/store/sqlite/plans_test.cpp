@@ -227,6 +227,8 @@ TEST_F(PlansTest, NothingThatAScriptDoesScansOrSorts) {
     tx.events.of_task(0, {.task_id = a}, 5);
     tx.events.before(9, 0, {.task_id = a}, 5);
     tx.events.last_before(1);
+    tx.comments.newest_of(a, {});
+    tx.executions.newest_of(a, 7);
     tx.marks.set("x", 1);
     tx.marks.get("x");
   });
