@@ -67,6 +67,7 @@ std::vector<http::Route> probe_routes(MeasureLag measure) {
        .summary = "Answers with the request's body: what HTTP costs without the board.",
        .tag = "service",
        .handler = echo,
+       .any_body = true,
        .answers = {{200, "the body as it came"}, {413, "a body of more than 64 KiB"}}},
   };
 }

@@ -22,7 +22,11 @@ std::optional<Response> refused_query(const Route& route, const Request& request
 }
 
 std::optional<Response> refused_body(const Route& route, const Request& request) {
-  return route.body.empty() ? std::nullopt : refused_type(request);
+  if (!route.body.empty()) return refused_type(request);
+  if (request.body.empty() || route.any_body) return std::nullopt;
+  const auto body = read_fields({}, request.body);
+  if (!body) return invalid_body(body.error());
+  return std::nullopt;
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ struct Route {
   Handler handler = {};  // one of the two is set
   TaskHandler task_handler = {};
   std::span<const Field> body = {};  // fields of the JSON body; when there are any, no other type of body is let in
+  bool any_body = false;             // without fields: the handler takes the body as it is, JSON or not
   std::vector<QueryParameter> query = {};
   std::vector<HeaderParameter> headers = {};  // beyond those of HTTP itself
   std::vector<Answer> answers = {};

@@ -1,3 +1,4 @@
+using http::test::post;
 // A task with a long history: what its reads show is bounded, and nothing is out of reach.
 #include "base/limits.hpp"
 #include "board/comment.hpp"
@@ -101,6 +102,14 @@ TEST_F(HistoryTest, AGuardThatComesTwiceIsNoGuardThatIsAbsent) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 "));
   EXPECT_THAT(answer, HasSubstr("fence"));
   EXPECT_FALSE(disk.task(task.id).dropped);
+}
+
+TEST_F(HistoryTest, ABrokenBodyIsRefusedWhereNoneIsRead) {
+  const auto task = disk.create("t");
+  const auto path = "/api/board/" + task.id.value + "/cancel-dependents";
+  EXPECT_THAT(answer_to(post(path, "{bad")), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(answer_to(post(path, "")), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_to(post(path, R"({"anything":1})")), StartsWith("HTTP/1.1 200 "));
 }
 
 }  // namespace

@@ -132,7 +132,8 @@ inline Route route(Method method, std::string_view pattern, Handler handler) {
                .operation = pattern,
                .summary = "",
                .tag = "test",
-               .handler = std::move(handler)};
+               .handler = std::move(handler),
+               .any_body = true};
 }
 
 inline Response text_response(std::string body) { return Response{.body = std::move(body)}; }

@@ -16,6 +16,7 @@ int status_of_answer(const Route& of, const Request& request) {
 
 Route plain_route() {
   auto made = route(Method::kPost, "/things", echo);
+  made.any_body = false;
   made.query = {{"fence", "a number"}, {"teamId", "a team"}};
   return made;
 }
@@ -36,6 +37,21 @@ TEST(RequestRules, RefuseAParameterThatComesTwice) {
 
 TEST(RequestRules, LetPassWhatTheRouteDoesNotKnow) {
   EXPECT_EQ(status_of_answer(plain_route(), with_query({{"x", "1"}, {"x", "2"}})), 200);
+}
+
+TEST(RequestRules, LookAtTheBodyOfARouteWithoutFields) {
+  for (const auto* body : {"", "{}", R"({"anything":[1]})", "  \n"}) {
+    EXPECT_EQ(status_of_answer(plain_route(), with_body(body)), 200) << body;
+  }
+  for (const auto* body : {"{bad", "[]", "null", "hello", "{} {}", "{\"a\":\"\xff\"}"}) {
+    EXPECT_EQ(status_of_answer(plain_route(), with_body(body)), 400) << body;
+  }
+}
+
+TEST(RequestRules, LeaveTheBodyToWhomeverTakesAny) {
+  auto any = plain_route();
+  any.any_body = true;
+  EXPECT_EQ(status_of_answer(any, with_body("hello")), 200);
 }
 
 TEST(RequestRules, WantTheTypeOfABodyWithFields) {

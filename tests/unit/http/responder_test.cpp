@@ -123,7 +123,8 @@ TEST_F(ResponderTest, RunsATaskToItsEndWithoutTheClient) {
                      co_await reactor::sleep_for(*the_loop, 1ms);
                      ++finished;
                      co_return text_response("task of " + request.body);
-                   }});
+                   },
+                   .any_body = true});
   serve();
   auto peer = client();
   ASSERT_TRUE(peer.send(post("/task", "mine")));
