@@ -1,3 +1,7 @@
+// Who waits and closes its sending side is taken for gone (http/responder.hpp), although it might still read an answer.
+// On TCP the two cannot be told apart: a client that was killed and one that has only sent all send the same FIN, and
+// poll() answers POLLRDHUP for both. So the doubt goes against the client: it can ask again, while a task that is
+// claimed for nobody waits for its lease to end.
 #include "api/next_claim.hpp"
 
 #include "api/json_rows.hpp"
