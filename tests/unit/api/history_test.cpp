@@ -1,4 +1,3 @@
-using http::test::post;
 // A task with a long history: what its reads show is bounded, and nothing is out of reach.
 #include "base/limits.hpp"
 #include "board/comment.hpp"
@@ -9,6 +8,7 @@ using http::test::post;
 namespace baton::api {
 namespace {
 
+using http::test::post;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
