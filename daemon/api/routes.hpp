@@ -34,7 +34,8 @@ struct BoardSettings {
 };
 
 std::vector<http::Route> task_list_routes(board::Board& board);  // task_list.cpp
-std::vector<http::Route> task_routes(board::Board& board);       // tasks.cpp: create, read, why
+std::vector<http::Route> task_routes(board::Board& board,
+                                     const BoardSettings& settings);  // tasks.cpp: create, read, why
 std::vector<http::Route> task_edit_routes(board::Board& board,
                                           const BoardSettings& settings);  // task_edit.cpp: edit, drop
 std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings,

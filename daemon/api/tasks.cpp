@@ -26,7 +26,7 @@ constexpr Field kCreate[] = {
     {.name = "kind", .min = 1, .max = kKindLength, .about = "what kind of work it is; code when not given"},
 };
 
-board::NewTask new_task(const Fields& body) {
+board::NewTask new_task(const Fields& body, const BoardSettings& settings) {
   board::NewTask task;
   task.title = body.need_text("title");
   task.description = body.text("description");
@@ -38,6 +38,7 @@ board::NewTask new_task(const Fields& body) {
   task.source_delegation_id = body.text("sourceDelegationId");
   task.tenant_id = body.text("tenantId");
   task.kind = body.text("kind");
+  task.lease_ms = settings.stale_ttl.count();
   return task;
 }
 
@@ -46,14 +47,15 @@ void write_created(json::Writer& json, const store::Task& created) {
   write_json(json, created);
 }
 
-void create_task(board::Board& board, http::Request& request, http::Responder responder) {
+void create_task(board::Board& board, const BoardSettings& settings, http::Request& request,
+                 http::Responder responder) {
   auto key = once_key(request);
   if (!key) return responder.send(http::error_response(key.error()));
   const auto body = read_fields(kCreate, request.body);
   if (!body) return responder.send(http::invalid_body(body.error()));
   write_once<store::Task>(
       board, *std::move(key), std::move(responder),
-      [task = new_task(*body)](store::Tx& tx) { return board::create_task(tx, task); }, write_created,
+      [task = new_task(*body, settings)](store::Tx& tx) { return board::create_task(tx, task); }, write_created,
       [](const Error& error) { return refused(error, "parent task not found"); });
 }
 
@@ -98,7 +100,7 @@ void explain_task(board::Board& board, http::Request& request, http::Responder r
 
 }  // namespace
 
-std::vector<http::Route> task_routes(board::Board& board) {
+std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& settings) {
   using enum http::Method;
   return {
       {.method = kPost,
@@ -106,7 +108,7 @@ std::vector<http::Route> task_routes(board::Board& board) {
        .operation = "createTask",
        .summary = "Puts a task on the board.",
        .tag = "board",
-       .handler = bind(create_task, board),
+       .handler = bind(create_task, board, settings),
        .body = kCreate,
        .headers = {kIdempotencyKey},
        .answers = {{200, "the task"},

@@ -23,6 +23,10 @@ Result<store::Task> create_task(store::Tx& tx, const NewTask& request) {
   task.tenant_id = request.tenant_id;
   task.kind = request.kind;
   task.created_at = task.updated_at = tx.now_ms;
+  if (task.status == store::TaskStatus::kInProgress && request.lease_ms) {
+    task.lease_ms = request.lease_ms;
+    task.lease_check_at = tx.now_ms + *request.lease_ms;
+  }
   tx.tasks.insert(task);
   append_event(tx, task, event::kTaskCreated, {}, [&](json::Writer& json) {
     json.field("title", task.title).field("status", to_text(task.status));

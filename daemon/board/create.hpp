@@ -22,6 +22,7 @@ struct NewTask {
   std::optional<std::string> source_delegation_id = {};
   std::optional<std::string> tenant_id = {};
   std::optional<std::string> kind = {};
+  std::optional<std::int64_t> lease_ms = {};  // for one that is in progress from the start
 };
 
 // kNotFound "parent_not_found" when the parent is not on the board.

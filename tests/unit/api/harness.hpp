@@ -19,9 +19,9 @@ class ApiTest : public http::test::ServerTest {
     disk.on_answers([this] { loop.post([this] { deliver(); }); });
     auto& board = disk.board();
     for (auto routes :
-         {event_routes(board, streams), task_list_routes(board), task_routes(board), task_edit_routes(board, settings),
-          claim_routes(board, settings, waiters), owner_routes(board, settings), comment_routes(board),
-          dependency_routes(board), execution_routes(board), room_routes(board)}) {
+         {event_routes(board, streams), task_list_routes(board), task_routes(board, settings),
+          task_edit_routes(board, settings), claim_routes(board, settings, waiters), owner_routes(board, settings),
+          comment_routes(board), dependency_routes(board), execution_routes(board), room_routes(board)}) {
       router.add(std::move(routes));
     }
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "board/lease.hpp"
 #include "tests/support/board_on_disk.hpp"
 
 namespace baton::board {
@@ -60,6 +61,18 @@ TEST(ReadTask, QuotesOnlyTheBeginningOfALongId) {
   EXPECT_LT(detail.error().what.size(), 300U);
   const NewTask orphan{.title = "orphan", .parent_task_id = id};
   EXPECT_LT(board.write([&](store::Tx& tx) { return create_task(tx, orphan); }).error().what.size(), 300U);
+}
+
+TEST(CreateTask, GivesALeaseToWorkThatIsInProgressFromTheStart) {
+  BoardOnDisk board;
+  const auto working = board.create("working", {.status = store::TaskStatus::kInProgress, .lease_ms = 1000});
+  EXPECT_EQ(lease_expires_at(working), board.clock().unix_ms() + 1000);
+  EXPECT_EQ(board.create("free", {.lease_ms = 1000}).lease_ms, std::nullopt);
+  board.clock().step(1000);
+  const auto swept = board.write([](store::Tx& tx) { return sweep_stale(tx, {.stale_after_ms = 60'000}); });
+  ASSERT_TRUE(swept);
+  EXPECT_THAT(swept->released, testing::ElementsAre(working.id));
+  EXPECT_EQ(board.task(working.id).status, store::TaskStatus::kTodo);
 }
 
 }  // namespace
