@@ -79,7 +79,7 @@ std::vector<http::Route> task_edit_routes(board::Board& board, const BoardSettin
        .answers = {{200, "the task"},
                    {400, "a field is wrong"},
                    {404, "no such task"},
-                   {409, "illegal_transition, verification_required, stale_fence or running"}}},
+                   {409, "illegal_transition, verification_required, stale_fence, dropped or running"}}},
       {.method = kDelete,
        .pattern = "/api/board/{taskId}",
        .operation = "dropTask",

@@ -24,6 +24,9 @@ bool last_gate_passed(json::Value verdict) {
 
 Result<Unit> apply_status(store::Tx& tx, store::Task& task, const TaskEdit& request) {
   const auto to = *request.status;
+  if (task.dropped && task.status != to) {
+    return fail(Errc::kConflict, "the task was dropped; restore it before it moves", "dropped");
+  }
   const bool gated = to == store::TaskStatus::kDone && task.status != to;
   const bool passed = request.human_override || is_promotable(task.verification);
   // An illegal move is told as such first, as the contract's order of checks has it.

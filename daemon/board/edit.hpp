@@ -23,7 +23,8 @@ struct TaskEdit {
   std::optional<std::int64_t> lease_ms = {};
 };
 
-// kNotFound. kConflict: "illegal_transition", "verification_required", "stale_fence", "running".
+// kNotFound. kConflict: "illegal_transition", "verification_required", "stale_fence", "running"; "dropped" for a move
+// of a task that is off the board, unless the same edit restores it.
 Result<store::Task> edit_task(store::Tx& tx, const TaskEdit& request);
 
 // True when a stored verdict lets a task become done: there is none, it passed, or it ended with debt over a green gate

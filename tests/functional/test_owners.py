@@ -107,6 +107,7 @@ class Drop(OwnerCase):
         self.assertEqual((self.titles(), self.titles("?includeDropped=true")), ([], ["t"]))
         self.answers(self.claim(task["id"]), 409, error="conflict", reason="dropped")
         self.assertEqual(self.answers(self.client.delete(path), 200)["task"], dropped)
+        self.answers(self.client.patch(path, {"status": "in_progress"}), 409, ok=False, error="dropped")
         restored = self.answers(self.client.patch(path, {"dropped": False}), 200, ok=True)["task"]
         self.assertEqual((restored["dropped"], self.titles("?ready=true")), (0, ["t"]))
         self.answers(self.client.patch(path, {"dropped": True}), 200)

@@ -184,5 +184,23 @@ TEST(Promotable, FollowsTheLastGate) {
       R"({"status":"completed_with_debt","attempts":[{"deterministic":{"passed":true}},{"deterministic":{"passed":false}}]})"));
 }
 
+TEST(EditTask, MovesADroppedTaskOnlyWhenItRestoresIt) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return edit_task(tx, {.task_id = task.id, .dropped = true}); }));
+  const TaskEdit begin{.task_id = task.id, .status = TaskStatus::kInProgress, .title = "better"};
+  const auto refused = board.write([&](store::Tx& tx) { return edit_task(tx, begin); });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "dropped");
+  EXPECT_EQ(board.task(task.id).title, "work") << "all or nothing";
+  const TaskEdit stay{.task_id = task.id, .status = TaskStatus::kTodo, .title = "better"};
+  EXPECT_TRUE(board.write([&](store::Tx& tx) { return edit_task(tx, stay); })) << "texts may be changed";
+  const TaskEdit back{.task_id = task.id, .status = TaskStatus::kInProgress, .dropped = false};
+  const auto working = board.write([&](store::Tx& tx) { return edit_task(tx, back); });
+  ASSERT_TRUE(working);
+  EXPECT_EQ(working->status, TaskStatus::kInProgress);
+  EXPECT_FALSE(working->dropped);
+}
+
 }  // namespace
 }  // namespace baton::board

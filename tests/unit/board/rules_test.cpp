@@ -298,6 +298,7 @@ class Game {
       expected.changes = true;
     }
     if (request.status && *request.status != task.status) {
+      if (task.dropped) return refused("dropped");
       if (!may_move(task.status, *request.status)) return refused("illegal_transition");
       if (*request.status == kInProgress && !task.lease_ms && !model_.has_run(at)) task.lease_ms = kUsual;
       Model::move(task, *request.status);
