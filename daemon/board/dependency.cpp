@@ -29,6 +29,13 @@ void tell_given_up(store::Tx& tx, const store::Task& task, const store::Task& bl
   });
 }
 
+void tell_restored(store::Tx& tx, const store::Task& task, const store::Task& blocker) {
+  if (is_terminal(task.status)) return;
+  append_event(tx, task, event::kDependencyRestored, {}, [&](json::Writer& json) {
+    json.field("dependsOnTaskId", blocker.id.value).field("status", to_text(blocker.status));
+  });
+}
+
 // What depends on `id`, directly or not, and has not begun; the nearest first.
 std::vector<store::Task> waiting_for(store::Tx& tx, const TaskId& id) {
   std::vector<store::Task> waiting;
@@ -128,6 +135,13 @@ void blocker_given_up(store::Tx& tx, const store::Task& blocker) {
   for (const auto& dependent : tx.dependencies.dependents_of(blocker.id)) {
     const auto task = tx.tasks.find(dependent);
     if (task) tell_given_up(tx, *task, blocker);
+  }
+}
+
+void blocker_restored(store::Tx& tx, const store::Task& blocker) {
+  for (const auto& dependent : tx.dependencies.dependents_of(blocker.id)) {
+    const auto task = tx.tasks.find(dependent);
+    if (task) tell_restored(tx, *task, blocker);
   }
 }
 

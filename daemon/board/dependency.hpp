@@ -45,4 +45,7 @@ void blocker_done(store::Tx& tx, const TaskId& id);
 // wait has no end by itself.
 void blocker_given_up(store::Tx& tx, const store::Task& blocker);
 
+// `blocker`, which was dropped, is back: takes that back (event `dep_restored`).
+void blocker_restored(store::Tx& tx, const store::Task& blocker);
+
 }  // namespace baton::board

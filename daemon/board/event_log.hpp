@@ -30,6 +30,7 @@ inline constexpr std::string_view kTaskEdited = "task_edited";
 inline constexpr std::string_view kTaskReady = "task_ready";  // its last unmet blocker became done
 inline constexpr std::string_view kDependencyUnlinked = "dep_unlinked";
 inline constexpr std::string_view kDependencyCancelled = "dep_cancelled";  // a blocker was cancelled or dropped
+inline constexpr std::string_view kDependencyRestored = "dep_restored";    // a dropped blocker is back on the board
 inline constexpr std::string_view kTaskAssigned = "task_assigned";         // passed from owner to owner in one step
 inline constexpr std::string_view kTaskDropped = "task_dropped";
 inline constexpr std::string_view kTaskRestored = "task_restored";

@@ -95,6 +95,7 @@ void restore_task(store::Tx& tx, store::Task& task) {
   append_event(tx, task, event::kTaskRestored, {},
                [&](json::Writer& json) { json.field("status", to_text(task.status)); });
   narrate(tx, task, {"\"", task.title, "\" is back on the board"});
+  if (!is_terminal(task.status)) blocker_restored(tx, task);
 }
 
 // A repeated drop is answered before the fence is looked at: the first one may have made the caller's fence old.

@@ -44,7 +44,7 @@ struct Drop {
 // daemon works on it.
 Result<store::Task> drop(store::Tx& tx, const Drop& request);
 
-// The way back: PATCH {"dropped":false}.
+// The way back: PATCH {"dropped":false}. What waits for it is told.
 Result<store::Task> restore(store::Tx& tx, const TaskId& id);
 
 // What drop() and restore() do to a task as it was read in this transaction: of a larger change (edit.hpp). kConflict

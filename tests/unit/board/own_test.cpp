@@ -192,6 +192,33 @@ TEST(Drop, TellsWhatWaitsForIt) {
   EXPECT_EQ(last.data, R"({"dependsOnTaskId":")" + blocker.id.value + R"(","status":"todo","dropped":true})");
 }
 
+TEST(Restore, TellsWhatWaitsForIt) {
+  BoardOnDisk board;
+  const auto blocker = board.create("blocker");
+  const auto waiting = board.create("waiting");
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return link(tx, {waiting.id, blocker.id}); }));
+  ASSERT_TRUE(dropped(board, {.task_id = blocker.id}));
+  for (int time = 0; time < 2; ++time) {
+    ASSERT_TRUE(board.write([&](store::Tx& tx) { return restore(tx, blocker.id); }));
+    EXPECT_THAT(board.events_of(waiting.id),
+                ElementsAre("task_created", "dep_linked", "dep_cancelled", "dep_restored"));
+  }
+  EXPECT_EQ(board.story_of(waiting.id).back().data,
+            R"({"dependsOnTaskId":")" + blocker.id.value + R"(","status":"todo"})");
+}
+
+TEST(Restore, OfATaskThatWasGivenUpIsNoHope) {
+  BoardOnDisk board;
+  const auto blocker = board.create("blocker");
+  const auto waiting = board.create("waiting");
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return link(tx, {waiting.id, blocker.id}); }));
+  move(board, blocker.id, TaskStatus::kCancelled);
+  ASSERT_TRUE(dropped(board, {.task_id = blocker.id}));
+  const auto before = board.events_of(waiting.id);
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return restore(tx, blocker.id); }));
+  EXPECT_EQ(board.events_of(waiting.id), before);
+}
+
 TEST(Restore, BringsATaskBack) {
   BoardOnDisk board;
   const auto task = board.create("work");
