@@ -100,7 +100,10 @@ class ExecutionTable {
   virtual std::optional<Execution> find(const ExecutionId& id) const = 0;
   virtual std::vector<Execution> of_task(const TaskId& task) const = 0;  // oldest first
   virtual HistoryPage<Execution> newest_of(const TaskId& task, std::optional<std::int64_t> before) const = 0;
+  virtual std::vector<Execution> running_of(const TaskId& task) const = 0;  // oldest first
   virtual std::vector<Execution> leased() const = 0;  // running, with a lease_fence: at start-up, runs of a dead daemon
+  // The running one of `task` with this lease_fence: one search among what runs now, however long the history is.
+  virtual std::optional<ExecutionId> leased_at(const TaskId& task, std::int64_t fence) const = 0;
   virtual void insert(const Execution& execution) = 0;
   virtual void save(const Execution& execution) = 0;
 };

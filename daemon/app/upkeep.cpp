@@ -65,7 +65,7 @@ reactor::Task<> Upkeep::rest(std::chrono::milliseconds period) {
 }
 
 reactor::Task<> Upkeep::sweep_tasks() {
-  const board::StaleSweep request{.stale_after_ms = settings_.stale_ttl.count()};
+  const board::StaleSweep request{.stale_after_ms = settings_.stale_ttl.count(), .after_start = !swept_once_};
   const auto script = [request](store::Tx& tx) { return board::sweep_stale(tx, request); };
   for (bool more = true; more && !stopping_;) {
     const auto swept = co_await executor::write(loop_, board_, script);
@@ -76,6 +76,7 @@ reactor::Task<> Upkeep::sweep_tasks() {
     if (!swept->released.empty()) tell(swept->released);
     more = swept->more;
   }
+  swept_once_ = true;
 }
 
 reactor::Task<> Upkeep::forget_events() {

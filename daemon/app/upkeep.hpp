@@ -64,6 +64,7 @@ class Upkeep {
   board::Board& board_;
   const UpkeepSettings settings_;
   bool stopping_ = false;
+  bool swept_once_ = false;
   reactor::Event wake_;
   reactor::Scope scope_;
 };

@@ -72,10 +72,15 @@ std::optional<std::string> agent_of(const store::Task& task, const store::Execut
 }
 
 std::optional<ExecutionId> run_of(const store::View& view, const store::Task& task) {
-  for (auto& row : view.executions.of_task(task.id)) {
-    if (row.status == store::ExecutionStatus::kRunning && row.lease_fence == task.fence) return std::move(row.id);
+  return view.executions.leased_at(task.id, task.fence);
+}
+
+void end_client_executions(store::Tx& tx, const store::Task& task, const ExecutionEnd& end) {
+  for (auto& row : tx.executions.running_of(task.id)) {
+    if (row.lease_fence) continue;
+    const auto agent = agent_of(task, row);
+    end_execution(tx, std::move(row), end, agent);
   }
-  return std::nullopt;
 }
 
 void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end,

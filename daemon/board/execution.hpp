@@ -52,6 +52,9 @@ Result<store::HistoryPage<store::Execution>> execution_page(const store::View& v
 void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end,
                    const std::optional<std::string>& agent);
 
+// Ends, in the same way, what clients say they run for `task`, given as it was read in this transaction.
+void end_client_executions(store::Tx& tx, const store::Task& task, const ExecutionEnd& end);
+
 // The agent that owned `task` when `row` began, if that is its owner still.
 std::optional<std::string> agent_of(const store::Task& task, const store::Execution& row);
 

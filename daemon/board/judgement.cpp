@@ -29,6 +29,10 @@ Result<Settled> end_judgement(store::Tx& tx, const TaskId& id, std::int64_t fenc
   return settle_task(tx, id, fence, settlement);
 }
 
+bool is_being_judged(const store::View& view, const store::Task& task) {
+  return task.status == TaskStatus::kInReview && view.marks.get(mark_of(task.id)) == task.fence;
+}
+
 Result<std::vector<TaskId>> recover_judgements(store::Tx& tx) {
   std::vector<TaskId> recovered;
   for (const auto& mark : tx.marks.below(kFolder)) {

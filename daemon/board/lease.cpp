@@ -1,8 +1,8 @@
-// Why it is right: an ownership that has a lease begins with an event (claimed, assigned, moved to in_progress). Either
-// that step sets `lease_check_at`, or the walk over the log comes to the event once it is `stale_after_ms` old and
-// does. From then on the task comes up whenever the time that was set has passed, and leaves that queue only by being
-// released or by no longer being worked on. So no owner is forgotten, and what is asked for is read from two ordered
-// indexes.
+// Why it is right: an ownership that has a lease begins with an event (claimed, assigned, moved to in_progress), and so
+// does an execution of a client. Either that step sets `lease_check_at`, or the walk over the log comes to the event
+// once it is `stale_after_ms` old and does. From then on the task comes up whenever the time that was set has passed,
+// and leaves that queue only by being released or by no longer being worked on. So no owner is forgotten, and what is
+// asked for is read from two ordered indexes.
 //
 // Times may lie ahead when the clock was set back. A sign of life that no lease explains is not one; an event that is
 // far ahead does not hold up the walk.
@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "board/event_log.hpp"
 #include "board/execution.hpp"
+#include "board/judgement.hpp"
 #include "board/move.hpp"
 #include "board/own.hpp"
 #include "board/read.hpp"
@@ -28,26 +29,25 @@ bool is_leased_work(const store::Task& task) {
   return task.status == TaskStatus::kInProgress && task.lease_ms.has_value();
 }
 
-bool may_begin_ownership(const store::Event& event) {
-  return event.kind == event::kTaskClaimed || event.kind == event::kStatusChanged || event.kind == event::kTaskAssigned;
+bool may_begin_work(const store::Event& event) {
+  return event.kind == event::kTaskClaimed || event.kind == event::kStatusChanged ||
+         event.kind == event::kTaskAssigned || event.kind == event::kExecutionStarted;
 }
 
-std::optional<std::int64_t> sign_of_life(const store::View& view, const store::Task& task, std::int64_t now_ms) {
+bool has_work_of_clients(const store::View& view, const TaskId& task) {
+  const auto rows = view.executions.running_of(task);
+  return std::ranges::any_of(rows, [](const auto& row) { return !row.lease_fence; });
+}
+
+std::optional<std::int64_t> sign_of_life(const store::View& view, const store::Task& task, std::int64_t silence_ms,
+                                         std::int64_t now_ms) {
   std::optional<std::int64_t> newest;
   const auto note = [&](std::int64_t at) {
-    if (at <= now_ms + *task.lease_ms) newest = std::max(newest.value_or(at), at);
+    if (at <= now_ms + silence_ms) newest = std::max(newest.value_or(at), at);
   };
   note(task.updated_at);
   if (const auto event = view.events.find(task.last_event_seq)) note(event->ts);
   return newest;
-}
-
-void end_client_executions(store::Tx& tx, const store::Task& task) {
-  for (auto& row : tx.executions.of_task(task.id)) {
-    if (row.status != store::ExecutionStatus::kRunning || row.lease_fence) continue;
-    const auto agent = agent_of(task, row);
-    end_execution(tx, std::move(row), {.status = store::ExecutionStatus::kTimedOut, .error = kWatchdog}, agent);
-  }
 }
 
 // One sweep: what it looks at, and what became of it.
@@ -75,43 +75,53 @@ class Sweep {
       if (!is_old_enough(event)) break;
       mark = event.seq;
       ++passed;
-      if (!event.task_id || !may_begin_ownership(event)) continue;
-      if (auto looked = look_at_young(*event.task_id); !looked) return looked;
+      if (!event.task_id || !may_begin_work(event)) continue;
+      if (auto looked = look_at_young(event); !looked) return looked;
     }
     tx_.marks.set(kMark, mark);
     if (passed == request_.limit) swept_.more = true;
     return Unit{};
   }
 
-  Result<Unit> look_at_young(const TaskId& id) {
-    auto task = tx_.tasks.find(id);
-    if (!task || !is_leased_work(*task)) return Unit{};
-    if (task->lease_check_at && *task->lease_check_at <= tx_.now_ms + *task->lease_ms) return Unit{};  // tracked
-    const auto alive = sign_of_life(tx_, *task, tx_.now_ms).value_or(tx_.now_ms);
-    return judge(*std::move(task), alive);
+  Result<Unit> look_at_young(const store::Event& event) {
+    auto task = tx_.tasks.find(*event.task_id);
+    if (!task || (!is_leased_work(*task) && event.kind != event::kExecutionStarted)) return Unit{};
+    const auto silence_ms = allowed_silence(*task);
+    if (!silence_ms) return Unit{};
+    if (task->lease_check_at && *task->lease_check_at <= tx_.now_ms + *silence_ms) return Unit{};  // tracked
+    const auto alive = sign_of_life(tx_, *task, *silence_ms, tx_.now_ms).value_or(tx_.now_ms);
+    return judge(*std::move(task), alive, *silence_ms);
+  }
+
+  // Nothing: nobody says that they work on it.
+  std::optional<std::int64_t> allowed_silence(const store::Task& task) const {
+    if (is_leased_work(task)) return task.lease_ms;
+    if (!has_work_of_clients(tx_, task.id)) return std::nullopt;
+    return task.lease_ms.value_or(request_.stale_after_ms);
   }
 
   Result<Unit> look_at_due() {
     auto due = tx_.tasks.lease_due(tx_.now_ms, request_.limit);
     if (due.size() == request_.limit) swept_.more = true;
     for (auto& task : due) {
-      if (!is_leased_work(task)) {
+      const auto silence_ms = allowed_silence(task);
+      if (!silence_ms) {
         stop_tracking(task);
         continue;
       }
-      const auto alive = sign_of_life(tx_, task, tx_.now_ms).value_or(*task.lease_check_at - *task.lease_ms);
-      if (auto judged = judge(std::move(task), alive); !judged) return judged;
+      const auto alive = sign_of_life(tx_, task, *silence_ms, tx_.now_ms).value_or(*task.lease_check_at - *silence_ms);
+      if (auto judged = judge(std::move(task), alive, *silence_ms); !judged) return judged;
     }
     return Unit{};
   }
 
-  Result<Unit> judge(store::Task task, std::int64_t alive) {
+  Result<Unit> judge(store::Task task, std::int64_t alive, std::int64_t silence_ms) {
     if (run_of(tx_, task)) {
       stop_tracking(task);
       return Unit{};
     }
-    if (alive + *task.lease_ms <= tx_.now_ms) return take_back(std::move(task), alive);
-    task.lease_check_at = alive + *task.lease_ms;
+    if (alive + silence_ms <= tx_.now_ms && !is_being_judged(tx_, task)) return give_up(std::move(task), alive);
+    task.lease_check_at = std::max(alive, tx_.now_ms - silence_ms + 1) + silence_ms;
     tx_.tasks.save(task);
     return Unit{};
   }
@@ -122,9 +132,22 @@ class Sweep {
     tx_.tasks.save(task);
   }
 
+  // A review goes on without whoever asked for it; only when the daemon was away nobody may know of it any more
+  // (contract §14).
+  Result<Unit> give_up(store::Task task, std::int64_t alive) {
+    end_client_executions(tx_, task, {.status = store::ExecutionStatus::kTimedOut, .error = kWatchdog});
+    const bool unknown = task.status == TaskStatus::kInReview && request_.after_start;
+    if (task.status == TaskStatus::kInProgress || unknown) return take_back(std::move(task), alive);
+    stop_tracking(task);
+    return Unit{};
+  }
+
   Result<Unit> take_back(store::Task task, std::int64_t alive) {
-    end_client_executions(tx_, task);
     const auto reason = "stale: no sign of life since " + iso8601(alive);
+    if (task.status == TaskStatus::kInReview) {
+      auto moved = move_task(tx_, task, TaskStatus::kInProgress, reason, owner_of(task));
+      if (!moved) return moved;
+    }
     if (auto moved = move_task(tx_, task, TaskStatus::kTodo, reason, owner_of(task)); !moved) return moved;
     swept_.released.push_back(std::move(task.id));
     return Unit{};

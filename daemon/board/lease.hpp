@@ -4,6 +4,9 @@
 // last one is longer ago than that, the stale sweep releases the task: the fence rises, running executions of clients
 // are timed out, all of it with events. Runs of this daemon have no lease; their end is known (run.hpp).
 //
+// An execution that a client left running on a task in another state is timed out in the same way; without a lease the
+// board's own time counts.
+//
 // What a claim costs must not rise for this, so there is no index over owned tasks. The event log is the queue of young
 // ownerships: the sweep follows it at a distance of `stale_after_ms`, by a mark on disk, and looks at the tasks that
 // were claimed or moved then. Those that still live get `lease_check_at`, which is indexed, and so do claims that asked
@@ -39,6 +42,9 @@ std::optional<std::int64_t> lease_expires_at(const store::View& view, const stor
 struct StaleSweep {
   std::int64_t stale_after_ms = 0;  // positive
   std::size_t limit = 256;          // tasks and events looked at in one transaction
+  // The first sweep of a daemon: a review whose client was at work and is silent ended unseen, so the task is released
+  // too (contract §14).
+  bool after_start = false;
 };
 
 struct SweptTasks {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "board/dependency.hpp"
+#include "board/execution.hpp"
 #include "board/room.hpp"
 #include "board/status.hpp"
 
@@ -12,6 +13,16 @@ namespace {
 void end_lease(store::Task& task) {
   task.lease_ms.reset();
   task.lease_check_at.reset();
+}
+
+void end_work_of_clients(store::Tx& tx, const store::Task& task, store::TaskStatus to) {
+  if (to != TaskStatus::kTodo && !is_terminal(to)) return;
+  ExecutionEnd end;
+  if (to != TaskStatus::kDone) {
+    end.status = store::ExecutionStatus::kCancelled;
+    end.error = fmt::format("the task went to {}", to_text(to));
+  }
+  end_client_executions(tx, task, end);
 }
 
 void tell(store::Tx& tx, const store::Task& task, store::TaskStatus from, std::string_view reason,
@@ -36,6 +47,7 @@ Result<Unit> move_task(store::Tx& tx, store::Task& task, store::TaskStatus to, s
     return fail(Errc::kConflict, fmt::format("a task cannot go from {} to {}", to_text(from), to_text(to)),
                 "illegal_transition");
   }
+  end_work_of_clients(tx, task, to);
   task.status = to;
   task.updated_at = tx.now_ms;
   if (to == TaskStatus::kTodo) end_ownership(task);

@@ -11,6 +11,8 @@
 namespace baton::board {
 
 // Moves `task` (as it was read in this transaction) and writes it, with its event. Staying changes nothing.
+// - to todo, done or cancelled: nobody works on it any more, so what clients say they run for it ends (execution.hpp):
+// succeeded when it is done, else cancelled;
 // - to todo: a release, see end_ownership();
 // - to in_progress: a lease begins anew;
 // - to done or cancelled: stamps the time of completion and ends the lease; done makes dependents ready, cancelled

@@ -77,6 +77,7 @@ Result<Unit> drop_task(store::Tx& tx, store::Task& task) {
   }
   const auto owner = owner_of(task);
   if (auto taken = take_from_owner(tx, task); !taken) return taken;
+  end_client_executions(tx, task, {.status = store::ExecutionStatus::kCancelled, .error = "the task was dropped"});
   task.dropped = true;
   task.updated_at = tx.now_ms;
   tx.tasks.save(task);

@@ -80,11 +80,15 @@ Executions::Executions(Connection& connection)
     : connection_(connection),
       find_(connection, select("WHERE id = ?")),
       of_task_(connection, select("WHERE task_id = ? ORDER BY n")),
+      running_of_(connection, select("WHERE task_id = ? AND status = 'running' ORDER BY n")),
       newest_of_(connection, fmt::format("SELECT {}, {}, n FROM execution_processes WHERE task_id = ? AND n < ? "
                                          "ORDER BY n DESC",
                                          kFixedColumns, kStateColumns)),
       leased_(connection, select("INDEXED BY execution_processes_leased "
                                  "WHERE status = 'running' AND lease_fence IS NOT NULL ORDER BY n")),
+      leased_at_(connection,
+                 "SELECT id FROM execution_processes INDEXED BY execution_processes_leased "
+                 "WHERE status = 'running' AND lease_fence = ? AND task_id = ?"),
       insert_(connection, fmt::format("INSERT INTO execution_processes ({}, {}) VALUES ({}, {})", kFixedColumns,
                                       kStateColumns, kFixedMarks, kStateMarks)),
       save_(connection,
@@ -98,11 +102,21 @@ std::optional<Execution> Executions::find(const ExecutionId& id) const {
 
 std::vector<Execution> Executions::of_task(const TaskId& task) const { return read_all(of_task_.run(task)); }
 
+std::vector<Execution> Executions::running_of(const TaskId& task) const { return read_all(running_of_.run(task)); }
+
 HistoryPage<Execution> Executions::newest_of(const TaskId& task, std::optional<std::int64_t> before) const {
   return history_page<Execution>(newest_of_.run(task, before.value_or(kNoRowBelow)), read, size_of, kRow);
 }
 
 std::vector<Execution> Executions::leased() const { return read_all(leased_.run()); }
+
+std::optional<ExecutionId> Executions::leased_at(const TaskId& task, std::int64_t fence) const {
+  auto run = leased_at_.run(fence, task);
+  if (!run.next()) return std::nullopt;
+  ExecutionId id;
+  run.columns()(id);
+  return id;
+}
 
 void Executions::insert(const Execution& execution) {
   insert_

@@ -36,7 +36,9 @@ class Executions final : public ExecutionTable {
   std::optional<Execution> find(const ExecutionId& id) const override;
   std::vector<Execution> of_task(const TaskId& task) const override;
   HistoryPage<Execution> newest_of(const TaskId& task, std::optional<std::int64_t> before) const override;
+  std::vector<Execution> running_of(const TaskId& task) const override;
   std::vector<Execution> leased() const override;
+  std::optional<ExecutionId> leased_at(const TaskId& task, std::int64_t fence) const override;
   void insert(const Execution& execution) override;
   void save(const Execution& execution) override;
 
@@ -44,8 +46,10 @@ class Executions final : public ExecutionTable {
   Connection& connection_;
   mutable Statement find_;
   mutable Statement of_task_;
+  mutable Statement running_of_;
   mutable Statement newest_of_;
   mutable Statement leased_;
+  mutable Statement leased_at_;
   Statement insert_;
   Statement save_;
 };

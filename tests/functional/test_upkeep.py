@@ -71,6 +71,11 @@ class SilentOwners(UpkeepCase):
         self.answers(self.move(task["id"], "in_progress"), 200)
         wait_until(lambda: self.task(self.client, task["id"])["status"] == "todo", "nobody works on it")
 
+    def test_a_task_that_was_in_progress_from_the_start_is_taken_back_too(self):
+        task = self.create(self.client, status="in_progress")
+        self.assertIsNotNone(task["leaseExpiresAt"])
+        wait_until(lambda: self.task(self.client, task["id"])["status"] == "todo", "nobody works on it")
+
     def test_what_waits_for_judgement_is_left_alone(self):
         reviewed, blocked = self.owned(), self.owned()
         self.answers(self.move(reviewed["id"], "in_review"), 200)
@@ -149,6 +154,16 @@ class AfterAnAbsence(UpkeepCase):
             self.is_taken_back(task)
             self.assertEqual(self.event_kinds(task["id"])[-1], "status_changed")
         self.assertEqual(self.executions(tasks[0])[0]["status"], "timed_out")
+
+    def test_a_review_whose_client_was_at_work_is_free_again(self):
+        task = self.owned()
+        self.answers(self.client.post(f"/api/board/{task['id']}/executions", {"executorType": "codex"}), 200)
+        self.answers(self.move(task["id"], "in_review"), 200)
+        self.started.kill()
+        self.days_go_by(3)
+        self.restart(CLAWBOO_BOARD_STALE_SWEEP_MS="50")
+        self.is_taken_back(task)
+        self.assertEqual(self.executions(task)[0]["status"], "timed_out")
 
     def test_a_kill_in_the_middle_of_the_sweep_loses_nobody(self):
         tasks = [self.owned() for _ in range(60)]

@@ -6,6 +6,7 @@
 #include "board/claim.hpp"
 #include "board/comment.hpp"
 #include "board/edit.hpp"
+#include "board/judgement.hpp"
 #include "board/own.hpp"
 #include "board/run.hpp"
 #include "tests/support/board_on_disk.hpp"
@@ -138,6 +139,79 @@ TEST(StaleSweep, TimesOutWhatClientsLeftRunning) {
   EXPECT_THAT(board.events_of(task.id), ElementsAre("task_created", "task_claimed", "execution_started",
                                                     "execution_completed", "status_changed"));
   EXPECT_EQ(board.story_of(task.id)[3].agent_id, "ada");
+}
+
+// A task in review, and what a client says it runs for it.
+TaskId reviewed_by_a_client(BoardOnDisk& board) {
+  const auto task = claimed(board);
+  EXPECT_TRUE(
+      board.write([&](store::Tx& tx) { return open_execution(tx, {.task_id = task.id, .executor_type = "mine"}); }));
+  move(board, task.id, TaskStatus::kInReview);
+  return task.id;
+}
+
+ExecutionStatus only_execution(BoardOnDisk& board, const TaskId& task) {
+  const auto rows = board.read([&](const store::View& view) { return executions_of(view, task); });
+  require(rows && rows->size() == 1, "not one execution");
+  return rows->front().status;
+}
+
+TEST(StaleSweep, LeavesNoExecutionRunningBesideAReview) {
+  BoardOnDisk board;
+  const auto task = reviewed_by_a_client(board);
+  board.clock().step(kUsual - 1);
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return add_comment(tx, {.task_id = task, .body = "on it"}); }));
+  board.clock().step(1);
+  swept(board);
+  EXPECT_EQ(only_execution(board, task), ExecutionStatus::kRunning) << "it shows signs of life";
+  board.clock().step(kUsual - 1);
+  EXPECT_THAT(swept(board).released, IsEmpty());
+  EXPECT_EQ(only_execution(board, task), ExecutionStatus::kTimedOut);
+  EXPECT_EQ(board.task(task).status, TaskStatus::kInReview) << "what was handed in waits for a person";
+  EXPECT_EQ(board.task(task).assignee_agent_id, "ada");
+  EXPECT_EQ(board.task(task).lease_check_at, std::nullopt);
+}
+
+TEST(StaleSweep, AfterAStartFreesAReviewWhoseClientIsGone) {
+  BoardOnDisk board;
+  const auto task = reviewed_by_a_client(board);
+  const auto waiting = claimed(board);
+  move(board, waiting.id, TaskStatus::kInReview);
+  board.clock().step(kUsual);
+  const StaleSweep first{.stale_after_ms = kUsual, .after_start = true};
+  const auto done = board.write([&](store::Tx& tx) { return sweep_stale(tx, first); });
+  ASSERT_TRUE(done);
+  EXPECT_THAT(done->released, ElementsAre(task));
+  EXPECT_EQ(only_execution(board, task), ExecutionStatus::kTimedOut);
+  EXPECT_EQ(board.task(task).status, TaskStatus::kTodo);
+  EXPECT_EQ(board.task(task).assignee_agent_id, std::nullopt);
+  EXPECT_EQ(board.task(waiting.id).status, TaskStatus::kInReview) << "nobody said that they were at work";
+}
+
+TEST(StaleSweep, WaitsForAJudgementThatGoesOn) {
+  BoardOnDisk board;
+  const auto task = claimed(board);
+  ASSERT_TRUE(
+      board.write([&](store::Tx& tx) { return open_execution(tx, {.task_id = task.id, .executor_type = "mine"}); }));
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return begin_judgement(tx, task.id, task.fence); }));
+  board.clock().step(2 * kUsual);
+  swept(board);
+  EXPECT_EQ(only_execution(board, task.id), ExecutionStatus::kRunning);
+  const Settlement back{.after = AfterWork::kFix};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return end_judgement(tx, task.id, task.fence, back); }));
+  board.clock().step(kUsual);
+  EXPECT_THAT(swept(board).released, ElementsAre(task.id));
+}
+
+TEST(StaleSweep, LeavesNoExecutionRunningOnAFreeTask) {
+  BoardOnDisk board;
+  const auto task = board.create("free");
+  ASSERT_TRUE(
+      board.write([&](store::Tx& tx) { return open_execution(tx, {.task_id = task.id, .executor_type = "mine"}); }));
+  board.clock().step(kUsual);
+  EXPECT_THAT(swept(board).released, IsEmpty());
+  EXPECT_EQ(only_execution(board, task.id), ExecutionStatus::kTimedOut);
+  EXPECT_EQ(board.task(task.id).fence, task.fence);
 }
 
 TEST(StaleSweep, EveryChangeAndEventIsASignOfLife) {

@@ -228,6 +228,27 @@ TEST_P(TxHistory, KnowsTheRunsThatHoldALease) {
   commit([](Tx& tx) { EXPECT_THAT(ids_of(tx.executions.leased()), ElementsAre("leased")); });
 }
 
+TEST_P(TxHistory, FindsTheRunThatHoldsATaskAtItsFence) {
+  insert({task_named("a"), task_named("b")});
+  commit([](Tx& tx) {
+    Execution ended = execution("ended", "a");
+    ended.lease_fence = 3;
+    ended.status = ExecutionStatus::kFailed;
+    Execution late = execution("late", "a");
+    late.lease_fence = 2;
+    Execution held = execution("held", "a");
+    held.lease_fence = 3;
+    Execution other = execution("other", "b");
+    other.lease_fence = 3;
+    for (const auto& row : {ended, late, execution("of a client", "a"), other, held}) tx.executions.insert(row);
+  });
+  commit([](Tx& tx) {
+    EXPECT_EQ(tx.executions.leased_at(TaskId("a"), 3), ExecutionId("held"));
+    EXPECT_EQ(tx.executions.leased_at(TaskId("a"), 4), std::nullopt);
+    EXPECT_THAT(ids_of(tx.executions.running_of(TaskId("a"))), ElementsAre("late", "of a client", "held"));
+  });
+}
+
 TEST_P(TxHistory, FindsTheNewestWorkspaceOfATask) {
   insert({task_named("a"), task_named("b")});
   commit([](Tx& tx) {

@@ -242,6 +242,13 @@ TEST_F(PlansTest, LeasedRunsComeFromTheirPartialIndex) {
               ElementsAre(HasSubstr("execution_processes USING INDEX execution_processes_leased")));
 }
 
+TEST_F(PlansTest, TheRunOfATaskIsOneSearchAmongWhatRuns) {
+  EXPECT_THAT(plans([](Tx& tx) { tx.executions.leased_at(TaskId("a"), 1); }),
+              ElementsAre("SEARCH execution_processes USING INDEX execution_processes_leased (lease_fence=?)"));
+  EXPECT_THAT(plans([](Tx& tx) { tx.executions.running_of(TaskId("a")); }),
+              ElementsAre("SEARCH execution_processes USING INDEX execution_processes_of_task (task_id=?)"));
+}
+
 TEST_F(PlansTest, ReachingSearchesEdgesFromTaskToTask) {
   EXPECT_THAT(plans([](Tx& tx) { tx.dependencies.reaches(TaskId("a"), TaskId("b")); }),
               ElementsAre(AllOf(HasSubstr("SEARCH task_deps USING PRIMARY KEY (task_id=?)"),
