@@ -3,6 +3,7 @@
 #include "api/json_rows.hpp"
 #include "api/request.hpp"
 #include "api/routes.hpp"
+#include "api/task_fields.hpp"
 #include "board/execution.hpp"
 
 namespace baton::api {
@@ -28,6 +29,7 @@ constexpr Field kClose[] = {
     {.name = "cacheRead", .kind = Kind::kInteger},
     {.name = "cacheWrite", .kind = Kind::kInteger},
     {.name = "costUsd", .kind = Kind::kNumber},
+    kFence,
 };
 
 void list(board::Board& board, http::Request& request, http::Responder responder) {
@@ -76,8 +78,8 @@ void close(board::Board& board, http::Request& request, http::Responder responde
                           .cache_read = body->integer("cacheRead"),
                           .cache_write = body->integer("cacheWrite"),
                           .cost_usd = body->number("costUsd")};
-  board.write([id = ExecutionId(request.params[0]),
-               end = std::move(end)](store::Tx& tx) { return board::close_execution(tx, id, end); },
+  board.write([id = ExecutionId(request.params[0]), end = std::move(end),
+               fence = body->integer("fence")](store::Tx& tx) { return board::close_execution(tx, id, end, fence); },
               answer_with<Unit>(
                   std::move(responder), [](json::Writer& json, const Unit&) { json.field("ok", true); },
                   [](const Error& error) { return refused(error, "execution not found"); }));
@@ -114,7 +116,7 @@ std::vector<http::Route> execution_routes(board::Board& board) {
        .answers = {{200, "closed"},
                    {400, "a field is wrong"},
                    {404, "no such execution, or it has ended"},
-                   {409, "it is a run of this daemon"}}},
+                   {409, "stale_fence, or owned_by_daemon: it is a run of this daemon"}}},
   };
 }
 

@@ -2,6 +2,7 @@
 #include "api/answer.hpp"
 #include "api/json_rows.hpp"
 #include "api/routes.hpp"
+#include "api/task_fields.hpp"
 #include "base/clock.hpp"
 
 namespace baton::api {
@@ -19,7 +20,20 @@ constexpr Field kProvision[] = {
     {.name = "kind", .max = 100, .about = "research and review get no worktree"},
 };
 
-constexpr Field kAct[] = {{.name = "action", .required = true, .one_of = kActions}};
+constexpr Field kAct[] = {{.name = "action", .required = true, .one_of = kActions}, kFence};
+
+constexpr Field kWhose[] = {kFence};
+
+// A hand-off, and whose it is: the fence does not go into the file.
+std::span<const Field> handoff_body() {
+  static const std::vector<Field> table = [] {
+    const auto fields = handoff::handoff_fields();
+    std::vector<Field> all(fields.begin(), fields.end());
+    all.push_back(kFence);
+    return all;
+  }();
+  return table;
+}
 
 // 404 and 422 in the contract's words; "workspace not found" also for a task that is not there, except on provision.
 http::Response workspace_refused(const Error& error) { return refused(error, "workspace not found"); }
@@ -93,8 +107,8 @@ Task<http::Response> detail(Workspaces& workspaces, http::Request request) {
   });
 }
 
-Task<http::Response> pause(Workspaces& workspaces, TaskId task) {
-  const auto paused = co_await workspaces.pause(std::move(task));
+Task<http::Response> pause(Workspaces& workspaces, TaskId task, executor::Fence fence) {
+  const auto paused = co_await workspaces.pause(std::move(task), fence);
   if (!paused) co_return workspace_refused(paused.error());
   co_return json_object([&](json::Writer& json) {
     json.field("ok", true).field("action", "pause").key("pause").object();
@@ -102,8 +116,8 @@ Task<http::Response> pause(Workspaces& workspaces, TaskId task) {
   });
 }
 
-Task<http::Response> complete(Workspaces& workspaces, TaskId task) {
-  const auto completed = co_await workspaces.complete(std::move(task));
+Task<http::Response> complete(Workspaces& workspaces, TaskId task, executor::Fence fence) {
+  const auto completed = co_await workspaces.complete(std::move(task), fence);
   if (!completed) co_return workspace_refused(completed.error());
   co_return json_object([&](json::Writer& json) {
     json.field("ok", true).field("action", "complete").key("complete").object();
@@ -119,8 +133,9 @@ Task<http::Response> act(Workspaces& workspaces, http::Request request) {
   const auto body = read_fields(kAct, request.body);
   if (!body) co_return http::invalid_body(body.error());
   TaskId task(request.params[0]);
-  if (body->need_text("action") == "pause") co_return co_await pause(workspaces, std::move(task));
-  co_return co_await complete(workspaces, std::move(task));
+  const auto fence = body->integer("fence");
+  if (body->need_text("action") == "pause") co_return co_await pause(workspaces, std::move(task), fence);
+  co_return co_await complete(workspaces, std::move(task), fence);
 }
 
 http::Response invalid_handoff(const InvalidBody& invalid) {
@@ -135,7 +150,10 @@ http::Response invalid_handoff(const InvalidBody& invalid) {
 Task<http::Response> write_handoff(Workspaces& workspaces, http::Request request) {
   const auto handoff = handoff::parse_handoff(request.body, iso8601(SystemClock().unix_ms()));
   if (!handoff) co_return invalid_handoff(handoff.error());
-  const auto written = co_await workspaces.write_handoff(TaskId(request.params[0]), *handoff);
+  const auto whose = read_fields(kWhose, request.body);
+  if (!whose) co_return invalid_handoff(whose.error());
+  const auto fence = whose->integer("fence");
+  const auto written = co_await workspaces.write_handoff(TaskId(request.params[0]), *handoff, fence);
   if (!written) co_return workspace_refused(written.error());
   co_return json_object([](json::Writer& json) { json.field("ok", true); });
 }
@@ -178,7 +196,7 @@ std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces) {
        .answers = {{200, "what was done"},
                    {400, "a field is wrong"},
                    {404, "the task has no workspace"},
-                   {409, "busy, or not checked out"}}},
+                   {409, "stale_fence, busy, or not checked out"}}},
       {.method = kGet,
        .pattern = "/api/board/{taskId}/workspace/detail",
        .operation = "readWorkspaceDetail",
@@ -192,11 +210,11 @@ std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces) {
        .summary = "Leaves AGENT_HANDOFF.json for whoever comes next.",
        .tag = "workspace",
        .task_handler = task(write_handoff),
-       .body = handoff::handoff_fields(),
+       .body = handoff_body(),
        .answers = {{200, "written"},
                    {400, "a field of the hand-off is wrong"},
                    {404, "the task has no workspace"},
-                   {409, "not checked out"}}},
+                   {409, "stale_fence, or not checked out"}}},
   };
 }
 

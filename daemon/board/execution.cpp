@@ -3,6 +3,7 @@
 #include "base/bug.hpp"
 #include "base/text.hpp"
 #include "board/event_log.hpp"
+#include "board/own.hpp"
 #include "board/read.hpp"
 
 namespace baton::board {
@@ -41,7 +42,8 @@ Result<store::Execution> open_execution(store::Tx& tx, const NewExecution& reque
   return row;
 }
 
-Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const ExecutionEnd& end) {
+Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const ExecutionEnd& end,
+                             const std::optional<std::int64_t>& fence) {
   auto row = tx.executions.find(id);
   if (!row || row->status != store::ExecutionStatus::kRunning) return fail(execution_not_found(id));
   if (row->lease_fence) {
@@ -49,6 +51,7 @@ Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const Executi
   }
   const auto task = find_task(tx, row->task_id);
   if (!task) return fail(task.error());
+  if (auto current = check_fence(*task, fence); !current) return current;
   const auto agent = agent_of(*task, *row);
   end_execution(tx, *std::move(row), end, agent);
   return Unit{};

@@ -38,8 +38,10 @@ struct ExecutionEnd {
   std::optional<double> cost_usd = {};
 };
 
-// kNotFound: no such execution, or it has ended. kConflict "owned_by_daemon": a run of this daemon ends by itself.
-Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const ExecutionEnd& end);
+// kNotFound: no such execution, or it has ended. kConflict "owned_by_daemon": a run of this daemon ends by itself;
+// "stale_fence": `fence` is given and not the task's current one.
+Result<Unit> close_execution(store::Tx& tx, const ExecutionId& id, const ExecutionEnd& end,
+                             const std::optional<std::int64_t>& fence = {});
 
 // kNotFound for a task that is not there.
 Result<std::vector<store::Execution>> executions_of(const store::View& view, const TaskId& task);

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "board/edit.hpp"
 #include "board/judgement.hpp"
+#include "board/own.hpp"
 #include "board/read.hpp"
 #include "board/run.hpp"
 #include "board/status.hpp"
@@ -63,6 +64,43 @@ Error no_checkout() {
   return {Errc::kConflict, "the task's worktree is not checked out; provision it first", "no_checkout"};
 }
 
+// The workspace that an owner may work on. A fence that is good here may be over after the next suspension.
+Result<store::Workspace> workspace_at(board::Board& board, const TaskId& id, const Fence& fence) {
+  return board.read([&](const store::View& view) -> Result<store::Workspace> {
+    auto row = board::workspace_of(view, id);
+    if (!row) return row;
+    auto task = board::find_task(view, id);
+    if (!task) return fail(std::move(task));
+    if (auto current = board::check_fence(*task, fence); !current) return fail(std::move(current));
+    return row;
+  });
+}
+
+Result<store::Task> task_at(board::Board& board, const TaskId& id, const Fence& fence) {
+  return board.read([&](const store::View& view) -> Result<store::Task> {
+    auto task = board::find_task(view, id);
+    if (!task) return task;
+    if (auto current = board::check_fence(*task, fence); !current) return fail(std::move(current));
+    return task;
+  });
+}
+
+// Writes down what happened on disk, whoever owns the task by now, and tells a caller who has lost it.
+template <class Note>
+reactor::Task<Result<Unit>> note_at(Services& services, TaskId id, Fence fence, Note note) {
+  const auto script = [id, fence, note](store::Tx& tx) -> Result<std::optional<Error>> {
+    if (auto noted = note(tx); !noted) return fail(std::move(noted));
+    const auto task = board::find_task(tx, id);
+    if (!task) return fail(task.error());
+    if (auto current = board::check_fence(*task, fence); !current) return std::optional<Error>(current.error());
+    return std::optional<Error>();
+  };
+  auto noted = co_await write(services.loop, services.board, script);
+  if (!noted) co_return fail(std::move(noted));
+  if (*noted) co_return fail(**std::move(noted));
+  co_return Unit{};
+}
+
 }  // namespace
 
 worktree::Worktree worktree_of(const store::Workspace& row) {
@@ -113,7 +151,8 @@ reactor::Task<Result<worktree::Worktree>> Workspaces::make(WorkspaceRequest requ
   const fs::path asked = request.repo_path.empty() && known ? known->repo_path : request.repo_path;
   if (live && fs::path(known->repo_path) == asked) {
     const bool damaged = worktrees.is_damaged(*known->worktree_path);  // then resume() says what is wrong
-    if (!damaged && co_await worktrees.is_usable(known->repo_path, *known->worktree_path)) co_return worktree_of(*known);
+    if (!damaged && co_await worktrees.is_usable(known->repo_path, *known->worktree_path))
+      co_return worktree_of(*known);
     auto resumed = co_await worktrees.resume(worktree_of(*known));
     if (resumed || resumed.error().reason != "branch_gone") co_return resumed;
     log::warn("task {}: its branch is gone, making a new worktree", task.id.value);
@@ -158,47 +197,48 @@ reactor::Task<Result<WorkspaceDetail>> Workspaces::detail(TaskId task) {
   co_return detail;
 }
 
-reactor::Task<Result<Unit>> Workspaces::write_handoff(TaskId task, handoff::Handoff handoff) {
-  const auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, task); });
+reactor::Task<Result<Unit>> Workspaces::write_handoff(TaskId task, handoff::Handoff handoff, Fence fence) {
+  const auto row = workspace_at(services_.board, task, fence);
   if (!row) co_return fail(row.error());
   const auto worktree = worktree_of(*row);
   if (worktree.path.empty() || !co_await services_.worktrees.is_usable(worktree.repository, worktree.path)) {
     co_return fail(no_checkout());
   }
+  if (auto current = task_at(services_.board, task, fence); !current) co_return fail(std::move(current));
   // Beside a run it is welcome; a checkout that is being made or taken away would lose it. No suspension from here to
   // the write.
   if (busy_.holder(task) == kWork) co_return fail(Errc::kConflict, "work on its worktree is going on", "busy");
   if (auto written = handoff::write_handoff(worktree.path, handoff); !written) co_return fail(std::move(written));
-  const auto script = [task, from = handoff.handoff_from, runtime = handoff.runtime](store::Tx& tx) {
+  const auto note = [task, from = handoff.handoff_from, runtime = handoff.runtime](store::Tx& tx) {
     return board::note_handoff(tx, task, from, runtime);
   };
-  co_return co_await write(services_.loop, services_.board, script);
+  co_return co_await note_at(services_, task, fence, note);
 }
 
-reactor::Task<Result<worktree::Paused>> Workspaces::pause(TaskId task) {
-  const auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, task); });
+reactor::Task<Result<worktree::Paused>> Workspaces::pause(TaskId task, Fence fence) {
+  const auto row = workspace_at(services_.board, task, fence);
   if (!row) co_return fail(row.error());
   const auto held = busy_.hold(task, kWork);
   if (!held) co_return fail(held.error());
   if (row->status != store::WorkspaceStatus::kActive) co_return fail(no_checkout());
   auto paused = co_await services_.worktrees.pause(worktree_of(*row));
   if (!paused) co_return fail(std::move(paused));
-  const auto script = [task, committed = paused->committed, head = paused->head](store::Tx& tx) {
+  const auto note = [task, committed = paused->committed, head = paused->head](store::Tx& tx) {
     return board::note_paused(tx, task, committed, head);
   };
-  auto noted = co_await write(services_.loop, services_.board, script);
+  auto noted = co_await note_at(services_, task, fence, note);
   if (!noted) co_return fail(std::move(noted));
   co_return paused;
 }
 
-reactor::Task<Result<CompletedWorkspace>> Workspaces::complete(TaskId id) {
-  const auto row = services_.board.read([&](const store::View& view) { return board::workspace_of(view, id); });
+reactor::Task<Result<CompletedWorkspace>> Workspaces::complete(TaskId id, Fence fence) {
+  const auto row = workspace_at(services_.board, id, fence);
   if (!row) co_return fail(row.error());
   const auto held = busy_.hold(id, kWork);
   if (!held) co_return fail(held.error());
   const auto worktree = worktree_of(*row);
   if (!co_await services_.worktrees.is_usable(worktree.repository, worktree.path)) co_return fail(no_checkout());
-  const auto task = services_.board.read([&](const store::View& view) { return board::find_task(view, id); });
+  const auto task = task_at(services_.board, id, fence);
   if (!task) co_return fail(task.error());
   // The contract removes the tree of an empty diff whatever the task's status; a task that cannot become done keeps it
   // here.
@@ -213,11 +253,12 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::complete(TaskId id) {
     if (!stat) co_return fail(std::move(stat));
     complete.diff = *stat;
   }
-  if (complete.cleaned) co_return co_await clean_up(*task, complete);
-  co_return co_await judge(*task, worktree, complete);
+  if (complete.cleaned) co_return co_await clean_up(*task, complete, fence);
+  co_return co_await judge(*task, worktree, complete, fence);
 }
 
-reactor::Task<Result<CompletedWorkspace>> Workspaces::clean_up(store::Task task, worktree::Completed complete) {
+reactor::Task<Result<CompletedWorkspace>> Workspaces::clean_up(store::Task task, worktree::Completed complete,
+                                                               Fence fence) {
   const board::Settlement settlement{
       .after = board::AfterWork::kDone, .reason = "nothing was changed", .archive_workspace = true};
   const auto script = [id = task.id, fence = task.fence, settlement](store::Tx& tx) {
@@ -225,17 +266,21 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::clean_up(store::Task task,
   };
   auto settled = co_await write(services_.loop, services_.board, script);
   if (!settled) co_return fail(std::move(settled));
+  if (settled->late) {
+    if (auto current = board::check_fence(settled->task, fence); !current) co_return fail(std::move(current));
+  }
   co_return CompletedWorkspace{complete, settled->task.status, std::nullopt};
 }
 
 reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, worktree::Worktree worktree,
-                                                            worktree::Completed complete) {
+                                                            worktree::Completed complete, Fence fence) {
   const auto to_review = [id = task.id, fence = task.fence](store::Tx& tx) {
     return board::begin_judgement(tx, id, fence);
   };
   auto reviewed = co_await write(services_.loop, services_.board, to_review);
   if (!reviewed) {
-    if (reviewed.error().code != Errc::kConflict) co_return fail(std::move(reviewed));
+    const bool lost = fence && reviewed.error().reason == "stale_fence";
+    if (lost || reviewed.error().code != Errc::kConflict) co_return fail(std::move(reviewed));
     co_return CompletedWorkspace{complete, task.status, std::nullopt};  // contract §1.7: not in a state to be judged
   }
   auto head = co_await services_.worktrees.checkpoint(worktree);  // what is judged is what the branch keeps
@@ -247,6 +292,9 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, wo
   };
   auto settled = co_await write(services_.loop, services_.board, settle);
   if (!settled) co_return fail(co_await back_to_work(std::move(task), std::move(settled.error())));
+  if (settled->late) {
+    if (auto current = board::check_fence(settled->task, fence); !current) co_return fail(std::move(current));
+  }
   co_return CompletedWorkspace{complete, settled->task.status, judged->verdict};
 }
 

@@ -5,6 +5,7 @@
 // "busy".
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -53,6 +54,10 @@ struct CompletedWorkspace {
   std::optional<std::string> verified;  // "pass", "fail", "completed_with_debt"; nothing: the gate did not run
 };
 
+// The ownership that a caller acts for (board/own.hpp). Given: kConflict "stale_fence" unless it is the task's current
+// one, before anything is done and again when what was done is written down.
+using Fence = std::optional<std::int64_t>;
+
 class Workspaces {
  public:
   Workspaces(Services& services, Verification& verification, BusyTasks& busy);
@@ -69,24 +74,24 @@ class Workspaces {
   reactor::Task<Result<WorkspaceDetail>> detail(TaskId task);
 
   // kNotFound; kConflict "no_checkout" while it is paused or gone.
-  reactor::Task<Result<Unit>> write_handoff(TaskId task, handoff::Handoff handoff);
+  reactor::Task<Result<Unit>> write_handoff(TaskId task, handoff::Handoff handoff, Fence fence = {});
 
   // Commits, removes the checkout, keeps the branch; the task's status stays. kNotFound, kConflict "busy".
-  reactor::Task<Result<worktree::Paused>> pause(TaskId task);
+  reactor::Task<Result<worktree::Paused>> pause(TaskId task, Fence fence = {});
 
   // The daemon is going down: ends a running verification.
   void stop() { stop_.request_stop(); }
 
   // The work is said to be finished: an empty diff is done and cleaned up; otherwise the gate judges it.
-  reactor::Task<Result<CompletedWorkspace>> complete(TaskId task);
+  reactor::Task<Result<CompletedWorkspace>> complete(TaskId task, Fence fence = {});
 
  private:
   reactor::Task<Result<worktree::Worktree>> make(WorkspaceRequest request, store::Task task,
                                                  std::optional<store::Workspace> known);
   reactor::Task<Result<CompletedWorkspace>> judge(store::Task task, worktree::Worktree worktree,
-                                                  worktree::Completed complete);
+                                                  worktree::Completed complete, Fence fence);
   reactor::Task<Error> back_to_work(store::Task task, Error error);
-  reactor::Task<Result<CompletedWorkspace>> clean_up(store::Task task, worktree::Completed complete);
+  reactor::Task<Result<CompletedWorkspace>> clean_up(store::Task task, worktree::Completed complete, Fence fence);
 
   Services& services_;
   Verification& verification_;

@@ -279,6 +279,14 @@ class Executions(BoardCase):
         self.assertIsNotNone(row["completedAt"])
         self.assertEqual(self.task(self.client, task["id"])["status"], "todo")
 
+    def test_an_old_fence_closes_nothing(self):
+        task = self.answers(self.claim(self.create(self.client)["id"], "ann"), 200)["task"]
+        opened = self.client.post(f"/api/board/{task['id']}/executions", {"executorType": "mine"}).json["execution"]
+        close = f"/api/board/executions/{opened['id']}"
+        late = {"status": "failed", "fence": task["fence"] - 1}
+        self.assertEqual(self.answers(self.client.patch(close, late), 409, error="stale_fence")["fence"], task["fence"])
+        self.answers(self.client.patch(close, {"status": "succeeded", "fence": task["fence"]}), 200, ok=True)
+
     def test_wrong_ones_are_refused(self):
         path = f"/api/board/{self.create(self.client)['id']}/executions"
         self.refuses_field(self.client.post(path, {}), "executorType")

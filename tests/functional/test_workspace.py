@@ -4,7 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness import DaemonCase, gate
+from harness import DaemonCase, gate, wait_until
 
 FILES = {"TASK.md", "task-progress.md", "DECISIONS.json", "init.sh", "VERIFICATION.md"}
 HANDOFF = {
@@ -297,6 +297,64 @@ class PauseAndComplete(WorkspaceCase):
             reply = self.act(action)
             self.assertIn(reply.status, (404, 409, 422), reply.body)
             self.assertTrue(reply.json["error"])
+
+
+class TaskThatChangedHands(WorkspaceCase):
+    """Ann's task was given to bob: what she does to its worktree by her fence comes too late."""
+
+    CONFIG = gate("./test.sh")
+
+    def setUp(self):
+        super().setUp()
+        claimed = self.client.post(f"/api/board/{self.made['id']}/claim", {"assigneeAgentId": "ann"})
+        self.old = self.answers(claimed, 200)["task"]["fence"]
+        self.tree = self.worktree()
+        given = self.client.post(f"/api/board/{self.made['id']}/assign", {"assigneeAgentId": "bob", "fence": self.old})
+        self.fence = self.answers(given, 200)["task"]["fence"]
+
+    def at_fence(self, fence):
+        return lambda action: self.client.patch(self.path, {"action": action, "fence": fence})
+
+    def test_the_old_fence_completes_and_pauses_nothing(self):
+        for action in ("complete", "pause"):
+            refused = self.answers(self.at_fence(self.old)(action), 409, ok=False, error="stale_fence")
+            self.assertEqual(refused["fence"], self.fence)
+        task = self.task(self.client, self.made["id"])
+        self.assertEqual((task["status"], task["assigneeAgentId"]), ("in_progress", "bob"))
+        self.assertTrue((self.tree / "README.md").is_file())
+        self.assertIn(f"clawboo/task-{self.made['id']}", self.user.branches())
+
+    def test_the_old_fence_leaves_no_handoff(self):
+        handoff = f"{self.path}/handoff"
+        self.answers(self.client.post(handoff, {**HANDOFF, "fence": self.old}), 409, ok=False, error="stale_fence")
+        self.assertFalse((self.tree / "AGENT_HANDOFF.json").exists())
+        self.answers(self.client.post(handoff, {**HANDOFF, "fence": self.fence}), 200, ok=True)
+        self.assertNotIn("fence", json.loads((self.tree / "AGENT_HANDOFF.json").read_text()))
+
+    def test_the_current_one_does(self):
+        self.answers(self.at_fence(self.fence)("pause"), 200, ok=True)
+        self.answers(self.provision(), 200)
+        self.answers(self.at_fence(self.fence)("complete"), 200, taskStatus="done")
+
+    def test_who_loses_it_while_it_is_judged_is_told(self):
+        begun, go_on = self.directory / "begun", self.directory / "go_on"
+        (self.tree / "test.sh").write_text(f"#!/bin/sh\ntouch {begun}\nuntil [ -e {go_on} ]; do sleep 0.05; done\n")
+        with ThreadPoolExecutor(1) as pool:
+            judged = pool.submit(self.at_fence(self.fence), "complete")
+            wait_until(begun.exists, "the gate works")
+            path = f"/api/board/{self.made['id']}"
+            self.answers(self.client.patch(path, {"status": "in_progress"}), 200)
+            self.answers(self.client.post(f"{path}/assign", {"assigneeAgentId": "eve", "fence": self.fence}), 200)
+            go_on.touch()
+            self.answers(judged.result(), 409, ok=False, error="stale_fence")
+        task = self.task(self.client, self.made["id"])
+        self.assertEqual((task["status"], task["assigneeAgentId"]), ("in_progress", "eve"))
+        self.assertTrue((self.tree / "README.md").is_file())
+
+    def test_one_that_is_no_number_is_refused(self):
+        for reply, error in ((self.at_fence("1")("pause"), "invalid body"),
+                             (self.client.post(f"{self.path}/handoff", {**HANDOFF, "fence": 1.5}), "invalid handoff")):
+            self.assertIn("fence", self.answers(reply, 400, error=error)["details"]["fieldErrors"])
 
 
 class HangingGate(WorkspaceCase):
