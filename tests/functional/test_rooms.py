@@ -55,10 +55,10 @@ class Rooms(BoardCase):
         self.assertEqual(self.event_kinds(task["id"]), ["task_created"])
 
     def test_wrong_questions_are_400(self):
-        for query in ("", "teamId=", "sinceSeq=1", "teamId=a&teamId=b"):
+        for query in ("", "teamId=", "sinceSeq=1"):
             reply = self.client.get(f"/api/team-chat?{query}")
             self.assertEqual(self.answers(reply, 400), {"error": "teamId or roomId is required"})
-        for query in ("limit=0", "limit=1001", "limit=x", "sinceSeq=-1", "sinceSeq=1.5"):
+        for query in ("teamId=blue", "limit=0", "limit=1001", "limit=x", "sinceSeq=-1", "sinceSeq=1.5"):
             self.answers(self.client.get(f"/api/team-chat?teamId=red&{query}"), 400)
 
     def test_wrong_posts_are_refused(self):
