@@ -75,8 +75,8 @@ void Waiters::stop() {
 // ---- news ----
 
 void Waiters::look_at_news(std::int64_t seq) {
-  static const store::EventFilter kChances = chances();
-  const auto page = events::query(board_.reader(), seen_, kChances, kNews);
+  static const store::EventFilter wanted_events = chances();
+  const auto page = events::query(board_.reader(), seen_, wanted_events, kNews);
   if (!page || page->has_more) {
     if (!page) log::warn("claimants that wait could not be told what happened: {}", page.error().what);
     seen_ = seq;
@@ -206,10 +206,11 @@ bool Waiters::claim_for_first(Queues::iterator queue) {
 void Waiters::answered(Queues::iterator queue, Ticket ticket, Result<NextAnswer> answer) {
   Waiter& waiter = queue->second.waiters.at(ticket);
   waiter.claiming = false;
+  const bool failed = !answer;
   const bool found = answer && answer->found();
   const bool claimed = found && answer->task;
   const bool missed = answer && !found && queue->second.chance > answer->as_of;  // of what became ready after its look
-  if (!answer) {
+  if (failed) {
     leave(queue, ticket).send(http::error_response(answer.error()));
   } else if (found) {
     deliver(queue, ticket, *std::move(answer));
@@ -218,7 +219,7 @@ void Waiters::answered(Queues::iterator queue, Ticket ticket, Result<NextAnswer>
   }
   if (claimed) {
     serve_one_more(queue);
-  } else if (found || missed || !answer) {
+  } else if (found || missed || failed) {
     serve_one(queue);
   }
   drop_if_empty(queue);
