@@ -48,11 +48,11 @@ struct TaskPage {
   std::optional<TaskCursor> next;  // nothing: this was the last page
 };
 
-// The guarded UPDATE of a claim (contract §1.3).
+// The guarded UPDATE of a claim (contract §1.3). What it refers to must outlive it.
 struct ClaimUpdate {
-  TaskId id;
-  std::string assignee_agent_id;
-  std::optional<std::string> assignee_runtime;
+  const TaskId& id;
+  std::string_view assignee_agent_id;
+  std::optional<std::string_view> assignee_runtime;
   std::int64_t now_ms = 0;
   bool ignore_dependencies = false;
   std::optional<std::int64_t> lease_ms = {};

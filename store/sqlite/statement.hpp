@@ -112,8 +112,7 @@ class Run {
 
   // Goes to the next row; false when there is none, or on a failure, which the connection keeps.
   bool next();
-  // Goes on to the end, and tells how many rows the statement changed. A change counts only then: with RETURNING the
-  // rows come before the statement is done.
+  // Goes on to the end, and tells how many rows the statement changed.
   int finish();
 
   // Of the current row.

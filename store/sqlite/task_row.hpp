@@ -54,7 +54,7 @@ void each_state_column(Row& task, Visit&& visit) {
   visit(task.completed_at);
 }
 
-// What a SELECT or RETURNING of tasks gives: first what lists look at before they read the row.
+// What a SELECT of tasks gives: first what lists look at before they read the row.
 std::string selected();
 inline constexpr int kN = 0;
 inline constexpr int kPriority = 1;

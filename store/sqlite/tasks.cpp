@@ -34,11 +34,10 @@ Tasks::Tasks(Connection& connection)
             "WHERE id = ?1 AND (team_id IS NOT ?2 OR parent_task_id IS NOT ?3)"),
       watch_lease_(connection, "UPDATE tasks SET lease_check_at = ?2 WHERE id = ?1 AND lease_check_at IS NOT ?2"),
       claim_(connection,
-             fmt::format("UPDATE tasks SET status = 'in_progress', assignee_agent_id = ?, assignee_runtime = ?, "
-                         "claimed_at = ?, updated_at = ?, lease_ms = ?, fence = fence + 1, reserve = NULL "
-                         "WHERE id = ? AND status = 'todo' AND assignee_agent_id IS NULL AND dropped = 0 "
-                         "AND (unmet_blockers = 0 OR ?) RETURNING {}",
-                         task_row::selected())) {}
+             "UPDATE tasks SET status = 'in_progress', assignee_agent_id = ?, assignee_runtime = ?, claimed_at = ?, "
+             "updated_at = ?, lease_ms = ?, fence = fence + 1, reserve = NULL "
+             "WHERE id = ? AND status = 'todo' AND assignee_agent_id IS NULL AND dropped = 0 "
+             "AND (unmet_blockers = 0 OR ?)") {}
 
 std::optional<Task> Tasks::find(const TaskId& id) const {
   auto run = find_.run(id);
@@ -93,17 +92,15 @@ void Tasks::save(const Task& task) {
   }
 }
 
+// The row is read by itself: RETURNING would build a table in memory for it, with a pager of its own, each time.
 std::optional<Task> Tasks::claim(const ClaimUpdate& update) {
-  auto run = claim_.run(update.assignee_agent_id, update.assignee_runtime, update.now_ms, update.now_ms,
-                        update.lease_ms, update.id, update.ignore_dependencies);
-  if (!run.next()) return std::nullopt;
-  Task task = task_row::read(run);
-  run.finish();
-  if (update.lease_check_at) {
-    watch_lease_.run(update.id, update.lease_check_at).finish();
-    task.lease_check_at = update.lease_check_at;
-  }
-  return task;
+  const int claimed = claim_
+                          .run(update.assignee_agent_id, update.assignee_runtime, update.now_ms, update.now_ms,
+                               update.lease_ms, update.id, update.ignore_dependencies)
+                          .finish();
+  if (claimed == 0) return std::nullopt;
+  if (update.lease_check_at) watch_lease_.run(update.id, update.lease_check_at).finish();
+  return find(update.id);
 }
 
 std::vector<Task> Tasks::lease_due(std::int64_t now_ms, std::size_t limit) const {

@@ -188,7 +188,8 @@ TEST_P(TxTasks, ReplacesTheLeaseWithEachClaim) {
   insert({task, task_named("b")});
   commit([](Tx& tx) {
     EXPECT_EQ(tx.tasks.claim({TaskId("a"), "agent", {}, 1})->lease_ms, std::nullopt);
-    ClaimUpdate update{TaskId("b"), "agent", {}, 1};
+    const TaskId b("b");
+    ClaimUpdate update{b, "agent", {}, 1};
     update.lease_ms = 60;
     EXPECT_EQ(tx.tasks.claim(update)->lease_ms, 60);
     EXPECT_EQ(tx.tasks.find(TaskId("b"))->lease_ms, 60);
@@ -199,7 +200,8 @@ TEST_P(TxTasks, ReplacesTheLeaseWithEachClaim) {
 TEST_P(TxTasks, NotesWhenTheLeaseOfAClaimIsToBeLookedAt) {
   insert({task_named("a")});
   commit([](Tx& tx) {
-    ClaimUpdate update{TaskId("a"), "agent", {}, 1};
+    const TaskId a("a");
+    ClaimUpdate update{a, "agent", {}, 1};
     update.lease_ms = 60;
     update.lease_check_at = 61;
     EXPECT_EQ(tx.tasks.claim(update)->lease_check_at, 61);

@@ -90,7 +90,8 @@ class ClaimBoard {
   }
   // As the board does it.
   void claim(Tx& tx, int i) {
-    ClaimUpdate update{TaskId(id(i)), "agent-of-some-team", "codex", tx.now_ms};
+    const TaskId named(id(i));
+    ClaimUpdate update{named, "agent-of-some-team", "codex", tx.now_ms};
     update.lease_ms = 3'600'000;
     require(tx.tasks.claim(update).has_value(), "the task was not free");
     claimed_.insert(i);
