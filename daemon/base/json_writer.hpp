@@ -7,13 +7,16 @@
 // Absent optionals are written as null. Text must be UTF-8 (text::repaired_utf8 for what came from elsewhere).
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rapidjson/prettywriter.h>
@@ -23,16 +26,48 @@
 
 namespace baton::json {
 
-// rapidjson's output-stream concept over a string that the caller owns.
+// How much of `text` stands in JSON as it is: what comes before the first quote, backslash or control character.
+inline std::size_t plain_length(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  const auto has_zero = [](std::uint64_t word) { return ((word - kOnes) & ~word & kHighs) != 0; };
+  std::size_t length = 0;
+  for (; text.size() - length >= sizeof(std::uint64_t); length += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + length, sizeof word);
+    const bool has_control = ((word - kOnes * ' ') & ~word & kHighs) != 0;
+    if (has_control || has_zero(word ^ kOnes * '"') || has_zero(word ^ kOnes * '\\')) break;
+  }
+  const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\'; };
+  while (length < text.size() && is_plain(text[length])) ++length;
+  return length;
+}
+
+// rapidjson's output-stream concept over a string that the caller owns. What is written gathers here first, because a
+// string that grows by single characters is slow.
 class StringSink {
  public:
   using Ch = char;
   explicit StringSink(std::string& out) : out_(&out) {}
-  void Put(char c) { out_->push_back(c); }
-  void Flush() {}
+  void Put(char c) {
+    if (used_ == room_.size()) Flush();
+    room_[used_++] = c;
+  }
+  void put(std::string_view text) {
+    if (text.size() > room_.size() - used_) Flush();
+    if (text.size() > room_.size()) {
+      out_->append(text);
+      return;
+    }
+    text.copy(room_.data() + used_, text.size());
+    used_ += text.size();
+  }
+  void Flush() { out_->append(room_.data(), std::exchange(used_, 0)); }
 
  private:
   std::string* out_;
+  std::size_t used_ = 0;
+  std::array<char, 512> room_;
 };
 
 // Where rapidjson keeps which objects and arrays are open: 32 of them fit without the heap.
@@ -45,10 +80,29 @@ class LevelMemory {
   rapidjson::MemoryPoolAllocator<> pool_{room_, sizeof room_};
 };
 
+template <template <class, class, class, class, unsigned> class Backend>
+using BackendOf = Backend<StringSink, rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>,
+                          rapidjson::kWriteDefaultFlags>;
+
+}  // namespace baton::json
+
+// rapidjson's place for sinks that take more than a character at a time; it has the like for its own buffer.
+template <>
+inline bool baton::json::BackendOf<rapidjson::Writer>::ScanWriteUnescapedString(rapidjson::StringStream& from,
+                                                                                std::size_t length) {
+  const std::string_view rest(from.src_, length - from.Tell());
+  const std::size_t plain = baton::json::plain_length(rest);
+  os_->put(rest.substr(0, plain));
+  from.src_ += plain;
+  return plain < rest.size();
+}
+
+namespace baton::json {
+
 template <class Backend>
 class BasicWriter {
  public:
-  // `out` is appended to and must outlive the writer.
+  // `out` is appended to and must outlive the writer. It is complete once the outermost value is.
   explicit BasicWriter(std::string& out) : sink_(out), backend_(sink_, memory_.get()) {}
   BasicWriter(const BasicWriter&) = delete;
   BasicWriter& operator=(const BasicWriter&) = delete;
@@ -148,13 +202,10 @@ class BasicWriter {
   std::string open_;  // the brackets of what is open, the innermost last; fifteen fit without the heap
 };
 
-template <template <class, class, class, class, unsigned> class Backend>
-using BasicWriterOf = BasicWriter<Backend<StringSink, rapidjson::UTF8<>, rapidjson::UTF8<>,
-                                          rapidjson::MemoryPoolAllocator<>, rapidjson::kWriteDefaultFlags>>;
-using Writer = BasicWriterOf<rapidjson::Writer>;
+using Writer = BasicWriter<BackendOf<rapidjson::Writer>>;
 
 // Two spaces, for files that people read.
-class PrettyWriter : public BasicWriterOf<rapidjson::PrettyWriter> {
+class PrettyWriter : public BasicWriter<BackendOf<rapidjson::PrettyWriter>> {
  public:
   explicit PrettyWriter(std::string& out) : BasicWriter(out) { backend().SetIndent(' ', 2); }
 };

@@ -135,6 +135,25 @@ TEST(JsonWriter, WritesNumbersAsJavaScriptDoes) {
   EXPECT_EQ(written(std::numeric_limits<std::uint64_t>::max()), "18446744073709551615");
 }
 
+TEST(JsonWriter, FindsWhatMustBeEscapedWhereverItStands) {
+  for (int code = 0; code < 256; ++code) {
+    const char c = static_cast<char>(code);
+    const bool is_plain = code >= ' ' && c != '"' && c != '\\';
+    for (std::size_t place = 0; place < 20; ++place) {
+      std::string text(20, 'a');
+      text[place] = c;
+      ASSERT_EQ(plain_length(text), is_plain ? 20 : place) << code;
+    }
+  }
+}
+
+TEST(JsonWriter, WritesTextsOfAnyLength) {
+  for (const std::size_t length : {0U, 1U, 509U, 510U, 511U, 512U, 513U, 1024U, 5000U}) {
+    const std::string plain(length, 'x');
+    EXPECT_EQ(written(plain + "\n" + plain), '"' + plain + "\\n" + plain + '"') << length;
+  }
+}
+
 TEST(JsonWriter, WritesFilesForPeople) {
   std::string out;
   PrettyWriter json(out);
