@@ -72,21 +72,23 @@ Result<Unit> read_query(std::string_view text, std::vector<std::pair<std::string
 }  // namespace
 
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      if (text.size() - i < 3) return false;
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return false;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    } else if (c == '+' && plus_is_space) {
-      c = ' ';
+  while (true) {
+    const auto plain = text.substr(0, plus_is_space ? text.find_first_of("%+") : text.find('%'));
+    out.append(plain);
+    text.remove_prefix(plain.size());
+    if (text.empty()) return true;
+    if (text.front() == '+') {
+      out.push_back(' ');
+      text.remove_prefix(1);
+      continue;
     }
-    out.push_back(c);
+    if (text.size() < 3) return false;
+    const int high = hex_digit(text[1]);
+    const int low = hex_digit(text[2]);
+    if (high < 0 || low < 0) return false;
+    out.push_back(static_cast<char>(high * 16 + low));
+    text.remove_prefix(3);
   }
-  return true;
 }
 
 std::string percent_encoded(std::string_view text) {
