@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "api/answer.hpp"
+#include "api/claim_lines.hpp"
 #include "api/json_rows.hpp"
 #include "api/next_claim.hpp"
 #include "api/once.hpp"
@@ -40,7 +41,9 @@ constexpr Field kClaimNext[] = {
      .about = "how long to wait for a task when none is ready"},
 };
 
-void claim_task(board::Board& board, const BoardSettings& settings, http::Request& request, http::Responder responder) {
+// Under a key the store decides, even if others want the task too: it knows whether the request is a repeat.
+void claim_task(board::Board& board, const BoardSettings& settings, ClaimLines& lines, http::Request& request,
+                http::Responder responder) {
   auto key = once_key(request);
   if (!key) return responder.send(http::error_response(key.error()));
   const auto body = read_fields(kClaim, request.body);
@@ -52,6 +55,7 @@ void claim_task(board::Board& board, const BoardSettings& settings, http::Reques
                             .ignore_dependencies = body->boolean("ignoreDependencies").value_or(false),
                             .lease_ms = lease.value_or(settings.stale_ttl.count()),
                             .own_lease = lease.has_value()};
+  if (!*key) return lines.claim(std::move(claim), std::move(responder));
   write_once<store::Task>(
       board, *std::move(key), std::move(responder),
       [claim = std::move(claim)](store::Tx& tx) { return board::claim(tx, claim); }, write_ok_task, claim_refused);
@@ -86,7 +90,8 @@ void claim_any(board::Board& board, const BoardSettings& settings, Waiters& wait
 
 }  // namespace
 
-std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings, Waiters& waiters) {
+std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings, ClaimLines& lines,
+                                      Waiters& waiters) {
   using enum http::Method;
   return {
       {.method = kPost,
@@ -94,7 +99,7 @@ std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& 
        .operation = "claimTask",
        .summary = "Takes a task; exactly one of many claimants wins.",
        .tag = "board",
-       .handler = bind(claim_task, board, settings),
+       .handler = bind(claim_task, board, settings, lines),
        .body = kClaim,
        .headers = {kIdempotencyKey},
        .answers = {{200, "the task, owned by the claimant"},

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/claim_lines.hpp"
 #include "api/event_streams.hpp"
 #include "api/waiters.hpp"
 #include "base/limits.hpp"
@@ -38,7 +39,7 @@ std::vector<http::Route> task_routes(board::Board& board,
                                      const BoardSettings& settings);  // tasks.cpp: create, read, why
 std::vector<http::Route> task_edit_routes(board::Board& board,
                                           const BoardSettings& settings);  // task_edit.cpp: edit, drop
-std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings,
+std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings, ClaimLines& lines,
                                       Waiters& waiters);                                     // claims.cpp
 std::vector<http::Route> owner_routes(board::Board& board, const BoardSettings& settings);   // owners.cpp
 std::vector<http::Route> comment_routes(board::Board& board);                                // comments.cpp

@@ -75,6 +75,7 @@ class Daemon {
     if (!last) return fail(last.error());
     bus_.emplace(*last);
     streams_.emplace(*board_, *bus_, [this](std::function<void()> action) { loop_.post(std::move(action)); });
+    claim_lines_.emplace(*board_);
     waiters_.emplace(loop_, *board_, *bus_);
     services_.emplace(executor::Services{
         loop_, clock_, *board_, worktrees_, runtimes_,
@@ -152,7 +153,7 @@ class Daemon {
     router_.add(api::task_list_routes(*board_));
     router_.add(api::task_routes(*board_, board_settings_));
     router_.add(api::task_edit_routes(*board_, board_settings_));
-    router_.add(api::claim_routes(*board_, board_settings_, *waiters_));
+    router_.add(api::claim_routes(*board_, board_settings_, *claim_lines_, *waiters_));
     router_.add(api::owner_routes(*board_, board_settings_));
     router_.add(api::comment_routes(*board_));
     router_.add(api::execution_routes(*board_));
@@ -232,6 +233,7 @@ class Daemon {
   std::optional<board::Board> board_;
   std::optional<events::Bus> bus_;
   std::optional<api::EventStreams> streams_;
+  std::optional<api::ClaimLines> claim_lines_;
   std::optional<api::Waiters> waiters_;
   git::Git git_;
   worktree::Worktrees worktrees_;

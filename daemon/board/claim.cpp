@@ -7,6 +7,7 @@
 #include "board/event_log.hpp"
 #include "board/read.hpp"
 #include "board/room.hpp"
+#include "board/status.hpp"
 #include "board/why.hpp"
 
 namespace baton::board {
@@ -64,6 +65,17 @@ Error claim_refused(const store::View& view, store::Task task) {
   if (about.holder) add_holder(details, *about.holder);
   if (!about.blocked_by.empty()) details.add("blockedBy", about.blocked_by);
   return {Errc::kConflict, about.sentence, about.reason, details.take()};
+}
+
+std::optional<Error> claim_obstacle(const store::View& view, const TaskId& id) {
+  auto task = view.tasks.find(id);
+  if (!task) return task_not_found(id);
+  if (is_ready(*task)) return std::nullopt;
+  return claim_refused(view, *std::move(task));
+}
+
+bool stops(const Error& obstacle, const ClaimRequest& request) {
+  return obstacle.reason != "dependencies" || !request.ignore_dependencies;
 }
 
 Result<store::Task> claim(store::Tx& tx, const ClaimRequest& request) {

@@ -29,4 +29,9 @@ Result<store::Task> claim(store::Tx& tx, const ClaimRequest& request);
 // Why a claim of `task`, as it was read from `view`, is refused.
 Error claim_refused(const store::View& view, store::Task task);
 
+// What claim() would refuse claims of the task with, on the board as `view` shows it; nothing: it is ready.
+std::optional<Error> claim_obstacle(const store::View& view, const TaskId& id);
+// Whether that concerns this claim: some ignore unmet dependencies.
+bool stops(const Error& obstacle, const ClaimRequest& request);
+
 }  // namespace baton::board

@@ -1,6 +1,7 @@
 // The resources of a board on disk, served on a loopback port.
 #pragma once
 
+#include <future>
 #include <string>
 #include <utility>
 
@@ -18,10 +19,10 @@ class ApiTest : public http::test::ServerTest {
   ApiTest() {
     disk.on_answers([this] { loop.post([this] { deliver(); }); });
     auto& board = disk.board();
-    for (auto routes :
-         {event_routes(board, streams), task_list_routes(board), task_routes(board, settings),
-          task_edit_routes(board, settings), claim_routes(board, settings, waiters), owner_routes(board, settings),
-          comment_routes(board), dependency_routes(board), execution_routes(board), room_routes(board)}) {
+    for (auto routes : {event_routes(board, streams), task_list_routes(board), task_routes(board, settings),
+                        task_edit_routes(board, settings), claim_routes(board, settings, lines, waiters),
+                        owner_routes(board, settings), comment_routes(board), dependency_routes(board),
+                        execution_routes(board), room_routes(board)}) {
       router.add(std::move(routes));
     }
   }
@@ -57,6 +58,18 @@ class ApiTest : public http::test::ServerTest {
     return asking.received;
   }
 
+  // Keeps the store busy until it is told to go on, so that what is written meanwhile is committed together.
+  std::promise<void> hold_the_store() {
+    std::promise<void> go_on;
+    disk.board().write(
+        [held = go_on.get_future().share()](store::Tx&) -> Result<Unit> {
+          held.wait();
+          return Unit{};
+        },
+        [](const Result<Unit>&) {});
+    return go_on;
+  }
+
   // The newest event on disk.
   std::int64_t last_seq() {
     return disk.read([](const store::View& view) -> Result<std::int64_t> { return view.events.last_seq(); })
@@ -72,6 +85,7 @@ class ApiTest : public http::test::ServerTest {
   baton::test::BoardOnDisk disk;
   events::Bus bus{0};
   EventStreams streams{disk.board(), bus, [this](std::function<void()> action) { loop.post(std::move(action)); }};
+  ClaimLines lines{disk.board()};
   Waiters waiters{loop, disk.board(), bus};
   BoardSettings settings;
 };

@@ -1,7 +1,5 @@
 #include "api/waiters.hpp"
 
-#include <future>
-
 #include "base/limits.hpp"
 #include "board/claim.hpp"
 #include "tests/unit/api/harness.hpp"
@@ -31,18 +29,6 @@ class WaitersTest : public ApiTest {
     return claimant.receive_answers(1) && claimant.received.find(with) != std::string::npos;
   }
   std::string owner_of(const store::Task& task) { return disk.task(task.id).assignee_agent_id.value_or("nobody"); }
-
-  // Keeps the store busy until it is told to go on, so that what is written meanwhile is committed together.
-  std::promise<void> hold_the_store() {
-    std::promise<void> go_on;
-    disk.board().write(
-        [held = go_on.get_future().share()](store::Tx&) -> Result<Unit> {
-          held.wait();
-          return Unit{};
-        },
-        [](const Result<Unit>&) {});
-    return go_on;
-  }
 };
 
 TEST_F(WaitersTest, ATaskThatIsThereIsTakenAtOnce) {
