@@ -1,14 +1,12 @@
 // The group grows by itself: whatever arrived while commit() held the writer's thread is the next group. There is no
 // timed window, because waiting for company would cost an idle daemon latency and gains a busy one nothing (feasibility
-// Q2). An idle thread does not wait for the end of the owner's turn either, if a flush is cheap: half of the clients
-// are then served while the other half is on the disk.
+// Q2).
 #include "store/writer.hpp"
 
 #include <pthread.h>
 #include <signal.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <optional>
 
@@ -16,13 +14,6 @@
 
 namespace baton::store {
 namespace {
-
-using Steady = std::chrono::steady_clock;  // Clock tells the date
-
-// A group that is handed in early costs one flush more, and gains the time in which both threads work: for so many
-// operations that is about a millisecond. A slower disk is better off with fewer and larger groups.
-constexpr std::size_t kGroupForIdle = 16;
-constexpr auto kFastFlush = std::chrono::milliseconds(1);
 
 // Signals belong to the reactor; one that landed here would find the default action.
 void block_signals() {
@@ -57,14 +48,8 @@ Writer::~Writer() {
 void Writer::enqueue(std::unique_ptr<Operation> operation) {
   ++in_flight_;
   gathered_.push_back(std::move(operation));
-  if (!gathers_ || are_a_group()) return hand_in();
+  if (!gathers_ || gathered_.size() >= limits::kGathered) return hand_in();
   if (gathered_.size() == 1) gathers_();
-}
-
-bool Writer::are_a_group() const {
-  if (gathered_.size() >= limits::kGathered) return true;
-  return gathered_.size() >= kGroupForIdle && is_idle_.load(std::memory_order_relaxed) &&
-         is_flush_fast_.load(std::memory_order_relaxed);
 }
 
 void Writer::hand_in() {
@@ -125,9 +110,7 @@ void Writer::run() {
 // nothing waits any more.
 void Writer::next_batch(Batch& batch) {
   std::unique_lock lock(mutex_);
-  is_idle_.store(waiting_.empty(), std::memory_order_relaxed);
   arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  is_idle_.store(false, std::memory_order_relaxed);
   if (waiting_.size() <= limits::kWriteBatch) return batch.swap(waiting_);
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(limits::kWriteBatch);
   batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
@@ -162,9 +145,7 @@ Result<Unit> Writer::apply(Batch& batch) {
     }
   }
   const std::int64_t last_event = (*tx)->events.last_seq();
-  const auto begun = Steady::now();
   if (auto committed = backend_->commit(); !committed) return committed;
-  is_flush_fast_.store(Steady::now() - begun < kFastFlush, std::memory_order_relaxed);
   committed_event_ = last_event;
   return Unit{};
 }

@@ -10,7 +10,6 @@
 // refuses.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -52,9 +51,7 @@ class Writer {
 
   // From now on what is submitted gathers until hand_in(), which costs one lock and one wake-up for all of it and makes
   // one group of it; `some` is called when the first one has come, and must have the owner's thread call hand_in() when
-  // it has nothing else ready to do. A few are handed in at once while the writer has nothing to do and flushes are
-  // fast, so that they are committed while the next ones gather. Without gather() each operation is handed in by
-  // itself.
+  // it has nothing else ready to do. Without this each operation is handed in by itself.
   void gather(std::function<void()> some) { gathers_ = std::move(some); }
   // Owner's thread only.
   void hand_in();
@@ -94,7 +91,6 @@ class Writer {
   using Batch = std::vector<std::unique_ptr<Operation>>;
 
   void enqueue(std::unique_ptr<Operation> operation);
-  bool are_a_group() const;
   void refuse(std::unique_ptr<Operation> operation);
   void hand_over(Batch& batch, std::int64_t last_event);
 
@@ -117,10 +113,6 @@ class Writer {
   std::size_t delivered_ = 0;  // of them
 
   std::int64_t committed_event_ = 0;  // writer's thread
-
-  // What the writer's thread lets the owner's know. Hints: they may be a moment old.
-  std::atomic<bool> is_idle_ = true;
-  std::atomic<bool> is_flush_fast_ = true;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable arrived_;
