@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 // HTTP
 inline constexpr std::size_t kRequestBody = 2 * 1024 * 1024;  // contract §1.0
 inline constexpr std::size_t kRequestHead = 16 * 1024;  // nginx' large_client_header_buffers is 8 KiB a line, 32 in all
-inline constexpr std::size_t kReadAhead = 1024;         // of a client that had an answer; nginx' buffer
 inline constexpr std::size_t kPipelinedOutput = 64 * 1024;       // answers gathered before a write is forced
 inline constexpr std::size_t kEventStreamBacklog = 1024 * 1024;  // a reader that is further behind is cut off
 inline constexpr std::size_t kConnections = 20'000;              // 10,000 idle streams and as many callers

@@ -1,15 +1,13 @@
 // One client: reads requests, has them answered one after another in their order, writes the answers.
 //
-// Plain callbacks instead of a coroutine. Who has not asked yet, or follows a stream, holds no buffer; who had an
-// answer holds a small one for the next request, which then costs one recv and one send. All complete requests in the
-// buffer that can be answered at once are answered into one output, which is written with one send when the input has
-// no further one, when an answer has to be waited for, or when enough is gathered. Deadlines are fields that the
-// server's sweep looks at.
+// Plain callbacks instead of a coroutine, and no buffer while it waits: a request that is answered at once costs a
+// wait, one recv and one send. All complete requests in the buffer that can be answered at once are answered into one
+// output, which is written with one send when the input has no further one, when an answer has to be waited for, or
+// when enough is gathered. Deadlines are fields that the server's sweep looks at.
 //
 // Life: kReading ⇄ kHandling, then kStreaming or kEnding (what is left is written), kLingering, kClosed.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +17,6 @@
 #include <system_error>
 #include <utility>
 
-#include "base/limits.hpp"
 #include "http/head_rules.hpp"
 #include "http/message.hpp"
 #include "http/responder.hpp"
@@ -74,8 +71,6 @@ class Connection {
   void want_input();
   bool between_requests() const;
   void wake_soon();
-  void read_ahead();
-  void have_read(std::string_view input);
   void wait_readable();
   void on_readable();
   void receive();
@@ -102,8 +97,6 @@ class Connection {
   ConnectionTable& table_;
   StreamSocket socket_;
   std::unique_ptr<Workbench> bench_;  // null: nothing of a request is there
-  using Ahead = std::array<char, limits::kReadAhead>;
-  std::unique_ptr<Ahead> ahead_;  // null: no request was answered yet, or it was for a stream
   std::string out_;
   StreamWatcher* watcher_ = nullptr;  // of a stream
   std::size_t sent_ = 0;              // of out_
@@ -117,7 +110,6 @@ class Connection {
   Stage stage_ = Stage::kIdle;
   const bool guarded_;
   bool dispatching_ = false;   // the handler is on the stack
-  bool served_ = false;        // a request was answered, and the next one may follow
   bool released_ = true;       // the request that was answered has been put away
   bool filled_ = false;        // a stream was written to since its watcher was told
   bool waking_ = false;        // wake_soon() was called

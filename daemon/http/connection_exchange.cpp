@@ -88,7 +88,6 @@ void Connection::answer(const Response& response) {
     lingers_ = bench_ && !bench_->input().empty();
   } else {
     phase_ = Phase::kReading;
-    served_ = true;
     enter(Stage::kIdle);
   }
   if (!dispatching_) wake_soon();
@@ -128,7 +127,6 @@ bool Connection::open_stream() {
   require(phase_ == Phase::kHandling, "a stream without a request");
   append_stream_head(out_, service_.date);
   const bool open = !head_only_ && !service_.ending;
-  ahead_.reset();
   phase_ = open ? Phase::kStreaming : Phase::kEnding;
   lingers_ = false;
   beat_ = Clock::now() + service_.options.event_beat;
