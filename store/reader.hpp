@@ -3,6 +3,7 @@
 // For reads that are bounded by an index or a page. What scans does not exist, or runs on the store's thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <type_traits>
 #include <utility>
@@ -32,6 +33,9 @@ class Reader {
   virtual void share(std::function<void()> taken) = 0;
   // Not inside a query.
   virtual void let_go() = 0;
+
+  // Grows with each commit: what was read since the same count is what the board still shows.
+  virtual std::uint64_t commits() const = 0;
 
  protected:
   virtual View begin() = 0;

@@ -11,6 +11,7 @@
 
 #include "api/claim_lines.hpp"
 #include "api/event_streams.hpp"
+#include "api/task_answers.hpp"
 #include "api/waiters.hpp"
 #include "base/limits.hpp"
 #include "board/board.hpp"
@@ -35,8 +36,8 @@ struct BoardSettings {
 };
 
 std::vector<http::Route> task_list_routes(board::Board& board);  // task_list.cpp
-std::vector<http::Route> task_routes(board::Board& board,
-                                     const BoardSettings& settings);  // tasks.cpp: create, read, why
+std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& settings,
+                                     TaskAnswers& answers);  // tasks.cpp: create, read, why
 std::vector<http::Route> task_edit_routes(board::Board& board,
                                           const BoardSettings& settings);  // task_edit.cpp: edit, drop
 std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings, ClaimLines& lines,

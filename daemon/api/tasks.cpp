@@ -4,6 +4,7 @@
 #include "api/once.hpp"
 #include "api/request.hpp"
 #include "api/routes.hpp"
+#include "api/task_answers.hpp"
 #include "api/task_fields.hpp"
 #include "base/limits.hpp"
 #include "board/create.hpp"
@@ -59,13 +60,17 @@ void create_task(board::Board& board, const BoardSettings& settings, http::Reque
       [](const Error& error) { return refused(error, "parent task not found"); });
 }
 
-void read_task(board::Board& board, http::Request& request, http::Responder responder) {
+void read_task(board::Board& board, TaskAnswers& answers, http::Request& request, http::Responder responder) {
   const TaskId id(std::move(request.params[0]));
+  const auto commits = board.commits();
+  if (request.query.empty()) {
+    if (const auto* kept = answers.find(id, commits)) return responder.send({.body = *kept});
+  }
   const auto before = query_history(request, "commentsCursor");
   if (!before) return responder.send(http::error_response(400, before.error().what));
   const auto detail = board.read([&](const store::View& view) { return board::read_task(view, id, *before); });
   if (!detail) return responder.send(refused(detail.error(), "task not found"));
-  responder.send(json_object([&](json::Writer& json) {
+  auto answer = object_text([&](json::Writer& json) {
     json.key("task");
     write_json(json, detail->task);
     json.key("comments");
@@ -77,7 +82,9 @@ void read_task(board::Board& board, http::Request& request, http::Responder resp
     write_json(json, detail->ancestors);
     json.key("blockedBy");
     write_json(json, detail->blocked_by);
-  }));
+  });
+  if (request.query.empty()) answers.keep(id, commits, answer);
+  responder.send({.body = std::move(answer)});
 }
 
 void explain_task(board::Board& board, http::Request& request, http::Responder responder) {
@@ -100,7 +107,7 @@ void explain_task(board::Board& board, http::Request& request, http::Responder r
 
 }  // namespace
 
-std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& settings) {
+std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& settings, TaskAnswers& answers) {
   using enum http::Method;
   return {
       {.method = kPost,
@@ -120,7 +127,7 @@ std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& s
        .operation = "readTask",
        .summary = "Reads a task with its comments, its ancestors and what it waits for.",
        .tag = "board",
-       .handler = bind(read_task, board),
+       .handler = bind(read_task, board, answers),
        .query = {{"commentsCursor", "commentsCursor of an answer with moreComments: the comments before those"}},
        .answers = {{200, "the task; of many comments the newest"},
                    {400, "the cursor is wrong"},

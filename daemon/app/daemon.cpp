@@ -151,7 +151,7 @@ class Daemon {
 
   void add_routes() {
     router_.add(api::task_list_routes(*board_));
-    router_.add(api::task_routes(*board_, board_settings_));
+    router_.add(api::task_routes(*board_, board_settings_, task_answers_));
     router_.add(api::task_edit_routes(*board_, board_settings_));
     router_.add(api::claim_routes(*board_, board_settings_, *claim_lines_, *waiters_));
     router_.add(api::owner_routes(*board_, board_settings_));
@@ -233,6 +233,7 @@ class Daemon {
   std::optional<board::Board> board_;
   std::optional<events::Bus> bus_;
   std::optional<api::EventStreams> streams_;
+  api::TaskAnswers task_answers_;
   std::optional<api::ClaimLines> claim_lines_;
   std::optional<api::Waiters> waiters_;
   git::Git git_;

@@ -6,6 +6,7 @@
 //   Result<TaskDetail> detail = board.read([&](const store::View& view) { return read_task(view, id); });
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "store/reader.hpp"
@@ -27,6 +28,9 @@ class Board {
 
   // For what reads the log by itself (events/query.hpp).
   store::Reader& reader() { return reader_; }
+
+  // Grows with each commit (store/reader.hpp).
+  std::uint64_t commits() const { return reader_.commits(); }
 
   template <class Query>
   auto read(Query query) {

@@ -32,6 +32,11 @@ class SqliteReader final : public Reader {
     leave();
   }
 
+  std::uint64_t commits() const override {
+    require(commits_ != nullptr, "store: commits are not counted for this reader");
+    return commits_->load(std::memory_order_acquire);
+  }
+
  private:
   View begin() override {
     require(!is_open_, "store: a read inside a read");
@@ -53,7 +58,7 @@ class SqliteReader final : public Reader {
   // BEGIN only marks the place; the snapshot is taken by the first statement that reads, so it may be younger than the
   // count says, never older.
   void enter() {
-    if (commits_ != nullptr) seen_commits_ = commits_->load(std::memory_order_acquire);
+    if (commits_ != nullptr) seen_commits_ = commits();
     begin_.run().finish();
     if (taken_ && !std::exchange(is_told_, true)) taken_();
   }
@@ -63,7 +68,7 @@ class SqliteReader final : public Reader {
     if (connection_->in_transaction()) end_.run().finish();
   }
 
-  bool is_old() const { return commits_ != nullptr && commits_->load(std::memory_order_acquire) != seen_commits_; }
+  bool is_old() const { return commits_ != nullptr && commits() != seen_commits_; }
 
   std::unique_ptr<Connection> connection_;
   const CommitCount* commits_;

@@ -19,7 +19,7 @@ class ApiTest : public http::test::ServerTest {
   ApiTest() {
     disk.on_answers([this] { loop.post([this] { deliver(); }); });
     auto& board = disk.board();
-    for (auto routes : {event_routes(board, streams), task_list_routes(board), task_routes(board, settings),
+    for (auto routes : {event_routes(board, streams), task_list_routes(board), task_routes(board, settings, answers),
                         task_edit_routes(board, settings), claim_routes(board, settings, lines, waiters),
                         owner_routes(board, settings), comment_routes(board), dependency_routes(board),
                         execution_routes(board), room_routes(board)}) {
@@ -85,6 +85,7 @@ class ApiTest : public http::test::ServerTest {
   baton::test::BoardOnDisk disk;
   events::Bus bus{0};
   EventStreams streams{disk.board(), bus, [this](std::function<void()> action) { loop.post(std::move(action)); }};
+  TaskAnswers answers;
   ClaimLines lines{disk.board()};
   Waiters waiters{loop, disk.board(), bus};
   BoardSettings settings;
