@@ -82,6 +82,32 @@ TEST_F(MigrationsTest, KeepsTheOldVersionWhenAStepFails) {
   EXPECT_EQ(*connection->integer("SELECT count(*) FROM sqlite_schema"), 1) << "half of a step stayed";
 }
 
+TEST_F(MigrationsTest, WritesNoRuleThatNeedsATableOfItsOwn) {
+  ASSERT_TRUE(open());
+  auto connection = connect();
+  EXPECT_EQ(*connection->integer("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%status IN (''backlog''%' "
+                                 "OR sql LIKE '%status IN (''running''%'"),
+            0);
+  EXPECT_EQ(*connection->integer("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%CHECK (status = %'"), 2);
+  EXPECT_EQ(*connection->text("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(MigrationsTest, HoldsStatusesToTheirWords) {
+  ASSERT_TRUE(open());
+  auto connection = connect();
+  const auto insert = [&](const std::string& id, const std::string& status) {
+    return connection->execute(
+        "INSERT INTO tasks (id, created_at, scheduled_by, title, status, priority, dropped, fence, unmet_blockers, "
+        "cost_usd, updated_at) VALUES ('" +
+        id + "', 0, 'user', 't', '" + status + "', 0, 0, 0, 0, 0, 0)");
+  };
+  for (const char* status : {"backlog", "todo", "in_progress", "in_review", "blocked", "done", "cancelled"}) {
+    EXPECT_TRUE(insert(status, status)) << status;
+  }
+  EXPECT_FALSE(insert("x", "ready"));
+  EXPECT_FALSE(insert("y", ""));
+}
+
 TEST_F(MigrationsTest, RefusesAFileOfANewerBaton) {
   ASSERT_TRUE(open());
   ASSERT_TRUE(connect()->execute("PRAGMA journal_mode = DELETE; PRAGMA user_version = 999"));
