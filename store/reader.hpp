@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -34,8 +35,9 @@ class Reader {
   // Not inside a query.
   virtual void let_go() = 0;
 
-  // Grows with each commit: what was read since the same count is what the board still shows.
-  virtual std::uint64_t commits() const = 0;
+  // A number of what the database holds; nothing while a commit is under way. What was read after it was given is what
+  // every later read shows, for as long as the same number is given.
+  virtual std::optional<std::uint64_t> state() const = 0;
 
  protected:
   virtual View begin() = 0;

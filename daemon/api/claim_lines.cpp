@@ -6,6 +6,7 @@
 
 #include "api/answer.hpp"
 #include "api/json_rows.hpp"
+#include "base/limits.hpp"
 
 namespace baton::api {
 
@@ -22,12 +23,21 @@ std::size_t ClaimLines::waiting() const {
 }
 
 void ClaimLines::send(Lines::iterator line, Claim claim) {
-  auto answer = answer_with<store::Task>(std::move(claim.responder), write_ok_task, claim_refused);
   board_.write([request = std::move(claim.request)](store::Tx& tx) { return board::claim(tx, request); },
-               [this, line, answer = std::move(answer)](Result<store::Task> task) mutable {
-                 answer(std::move(task));
-                 move_up(line);
+               [this, line, responder = std::move(claim.responder)](Result<store::Task> task) mutable {
+                 answered(line, std::move(responder), std::move(task));
                });
+}
+
+// A store that failed would fail the next ones too, one after the other.
+void ClaimLines::answered(Lines::iterator line, http::Responder responder, Result<store::Task> task) {
+  const bool store_failed = !task && task.error().code != Errc::kConflict && task.error().code != Errc::kNotFound;
+  const auto answer =
+      task ? json_object([&](json::Writer& json) { write_ok_task(json, *task); }) : claim_refused(task.error());
+  responder.send(answer);
+  if (!store_failed) return move_up(line);
+  for (auto& waiting : line->second) waiting.responder.send(answer);
+  lines_.erase(line);
 }
 
 // A board that cannot be read, like one on which the task may be claimed, leaves the word to the store.
@@ -39,7 +49,9 @@ void ClaimLines::move_up(Lines::iterator line) {
   });
   if (const auto obstacle = looked.value_or(std::nullopt)) {
     const auto answer = claim_refused(*obstacle);
+    std::size_t told = 0;
     for (; !waiting.empty() && board::stops(*obstacle, waiting.front().request); waiting.pop_front()) {
+      if (told++ == limits::kAnswersPerTurn) return post_([this, line] { move_up(line); });
       waiting.front().responder.send(answer);
     }
   }

@@ -4,7 +4,9 @@
 // Once it is answered, one look at the board answers all of them, or shows that the next in line has a chance and goes
 // to the store. So what a thousand want costs one write and one read, and the losers do not fill the store's queue.
 //
-// Nobody is told what was true before they asked: the look sees all that was committed until then.
+// Nobody is told what was true before they asked: the look sees all that was committed until then. When the store
+// itself fails, its answer is everybody's. A line is as long as there are connections (limits::kConnections) at most,
+// and is answered in pieces of limits::kAnswersPerTurn, between which others have their turn.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +15,9 @@
 #include <map>
 #include <memory_resource>
 #include <string>
+#include <utility>
 
+#include "base/result.hpp"
 #include "board/board.hpp"
 #include "board/claim.hpp"
 #include "http/responder.hpp"
@@ -22,8 +26,10 @@ namespace baton::api {
 
 class ClaimLines {
  public:
+  using Post = std::function<void(std::function<void()>)>;  // runs its argument in a later turn of the loop
+
   // `board` must outlive it, and it what is still to be delivered of the board's writes.
-  explicit ClaimLines(board::Board& board) : board_(board) {}
+  ClaimLines(board::Board& board, Post post) : board_(board), post_(std::move(post)) {}
   ClaimLines(const ClaimLines&) = delete;
   ClaimLines& operator=(const ClaimLines&) = delete;
 
@@ -41,9 +47,11 @@ class ClaimLines {
   using Lines = std::pmr::map<std::pmr::string, Line, std::less<>>;
 
   void send(Lines::iterator line, Claim claim);
+  void answered(Lines::iterator line, http::Responder responder, Result<store::Task> task);
   void move_up(Lines::iterator line);
 
   board::Board& board_;
+  Post post_;
   std::pmr::unsynchronized_pool_resource memory_;  // of lines, most of which are gone in a moment
   Lines lines_{&memory_};
 };

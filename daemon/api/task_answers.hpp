@@ -15,11 +15,11 @@ namespace baton::api {
 
 class TaskAnswers {
  public:
-  // `commits` is Board::commits(), asked for before the board is looked at. Null: there is no answer of that time.
-  const std::string* find(const TaskId& id, std::uint64_t commits) const;
+  // `state` is Board::state(), asked for before the board is looked at. Null: no answer of that state is kept.
+  const std::string* find(const TaskId& id, std::uint64_t state) const;
 
   // A long answer is not kept, nor for long one whose task shares its place with another that is asked for.
-  void keep(const TaskId& id, std::uint64_t commits, std::string_view answer);
+  void keep(const TaskId& id, std::uint64_t state, std::string_view answer);
 
  private:
   static constexpr std::size_t kPlaces = 64;
@@ -28,7 +28,7 @@ class TaskAnswers {
   struct Place {
     std::string id;
     std::string answer;
-    std::uint64_t commits = 0;
+    std::uint64_t state = 0;
   };
   static std::size_t place_of(const TaskId& id) { return std::hash<std::string_view>()(id.value) % kPlaces; }
 

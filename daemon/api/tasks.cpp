@@ -62,10 +62,8 @@ void create_task(board::Board& board, const BoardSettings& settings, http::Reque
 
 void read_task(board::Board& board, TaskAnswers& answers, http::Request& request, http::Responder responder) {
   const TaskId id(std::move(request.params[0]));
-  const auto commits = board.commits();
-  if (request.query.empty()) {
-    if (const auto* kept = answers.find(id, commits)) return responder.send({.body = *kept});
-  }
+  const auto state = request.query.empty() ? board.state() : std::nullopt;  // of pages nothing is kept
+  if (const auto* kept = state ? answers.find(id, *state) : nullptr) return responder.send({.body = *kept});
   const auto before = query_history(request, "commentsCursor");
   if (!before) return responder.send(http::error_response(400, before.error().what));
   const auto detail = board.read([&](const store::View& view) { return board::read_task(view, id, *before); });
@@ -83,7 +81,7 @@ void read_task(board::Board& board, TaskAnswers& answers, http::Request& request
     json.key("blockedBy");
     write_json(json, detail->blocked_by);
   });
-  if (request.query.empty()) answers.keep(id, commits, answer);
+  if (state) answers.keep(id, *state, answer);
   responder.send({.body = std::move(answer)});
 }
 

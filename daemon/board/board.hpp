@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "store/reader.hpp"
@@ -29,8 +30,8 @@ class Board {
   // For what reads the log by itself (events/query.hpp).
   store::Reader& reader() { return reader_; }
 
-  // Grows with each commit (store/reader.hpp).
-  std::uint64_t commits() const { return reader_.commits(); }
+  // A number of what the board shows; nothing while that changes (store/reader.hpp).
+  std::optional<std::uint64_t> state() const { return reader_.state(); }
 
   template <class Query>
   auto read(Query query) {

@@ -58,13 +58,15 @@ void SqliteBackend::undo_to_save_point() {
 }
 
 Result<Unit> SqliteBackend::commit() {
-  if (auto committed = control(commit_); !committed) {
+  commits_.fetch_add(1);
+  auto committed = control(commit_);
+  if (committed) {
+    committed_ = tables_.events.end();
+  } else {
     roll_back();
-    return committed;
   }
-  committed_ = tables_.events.end();
-  commits_.fetch_add(1, std::memory_order_release);
-  return Unit{};
+  commits_.fetch_add(1);
+  return committed;
 }
 
 void SqliteBackend::roll_back() {

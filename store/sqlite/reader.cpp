@@ -32,9 +32,10 @@ class SqliteReader final : public Reader {
     leave();
   }
 
-  std::uint64_t commits() const override {
+  std::optional<std::uint64_t> state() const override {
     require(commits_ != nullptr, "store: commits are not counted for this reader");
-    return commits_->load(std::memory_order_acquire);
+    const auto count = commits_->load();
+    return count % 2 == 0 ? std::optional(count) : std::nullopt;
   }
 
  private:
@@ -58,7 +59,7 @@ class SqliteReader final : public Reader {
   // BEGIN only marks the place; the snapshot is taken by the first statement that reads, so it may be younger than the
   // count says, never older.
   void enter() {
-    if (commits_ != nullptr) seen_commits_ = commits();
+    if (commits_ != nullptr) seen_commits_ = done();
     begin_.run().finish();
     if (taken_ && !std::exchange(is_told_, true)) taken_();
   }
@@ -68,7 +69,8 @@ class SqliteReader final : public Reader {
     if (connection_->in_transaction()) end_.run().finish();
   }
 
-  bool is_old() const { return commits_ != nullptr && commits() != seen_commits_; }
+  bool is_old() const { return commits_ != nullptr && done() != seen_commits_; }
+  std::uint64_t done() const { return commits_->load() / 2; }
 
   std::unique_ptr<Connection> connection_;
   const CommitCount* commits_;

@@ -10,7 +10,7 @@
 
 namespace baton::store::sqlite {
 
-// Rises with every commit, before anybody is told of it.
+// Rises before each commit and after it, before anybody is told of it: odd while one is under way.
 using CommitCount = std::atomic<std::uint64_t>;
 
 // The file must be there and up to date: open the backend first. `commits`, which must outlive the reader, tells it

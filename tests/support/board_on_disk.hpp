@@ -38,7 +38,7 @@ class SteppedClock final : public Clock {
 class BoardOnDisk {
  public:
   BoardOnDisk() {
-    auto opened = store::open(directory_ / "baton.db", clock_, [this] {
+    auto opened = store::open(file(), clock_, [this] {
       const std::lock_guard lock(mutex_);
       woken_ = true;
       answered_.notify_all();
@@ -48,6 +48,8 @@ class BoardOnDisk {
     store_ = *std::move(opened);
     board_.emplace(*store_.writer, *store_.reader);
   }
+
+  std::filesystem::path file() const { return directory_ / "baton.db"; }
 
   // Carries out one script and waits for its commit.
   template <class Script>

@@ -1,7 +1,9 @@
 #include "api/claim_lines.hpp"
 
 #include <deque>
+#include <filesystem>
 
+#include "base/limits.hpp"
 #include "board/dependency.hpp"
 #include "board/own.hpp"
 #include "tests/unit/api/harness.hpp"
@@ -66,7 +68,7 @@ TEST_F(ClaimLinesTest, WhoComesAfterwardsIsRefusedLikeThem) {
   const auto refused = answer_to(in_line);
   auto& late = clients.emplace_back(loop, address);
   ASSERT_TRUE(late.send(post("/api/board/" + task.id.value + "/claim", R"({"assigneeAgentId":"bob"})")));
-  EXPECT_EQ(answer_to(late), refused);
+  EXPECT_EQ(body_of(answer_to(late)), body_of(refused));
 }
 
 TEST_F(ClaimLinesTest, TheNextInLineHasItsChance) {
@@ -126,6 +128,31 @@ TEST_F(ClaimLinesTest, WhoHasGoneHoldsNobodyUp) {
   auto& cyd = asks("cyd", task.id);
   go_on.set_value();
   EXPECT_THAT(answer_to(cyd), HasSubstr(R"("holder":"ada")"));
+}
+
+TEST_F(ClaimLinesTest, ALongLineIsAnsweredInPieces) {
+  const auto task = disk.create("t");
+  auto go_on = hold_the_store();
+  for (std::size_t i = 0; i < 2 * limits::kAnswersPerTurn + 3; ++i) asks("ada", task.id);
+  go_on.set_value();
+  ASSERT_TRUE(http::test::run_until(loop, [&] { return lines.waiting() == 0; }));
+  std::size_t refused = 0;
+  for (auto& client : clients) refused += answer_to(client).starts_with("HTTP/1.1 409 ") ? 1 : 0;
+  EXPECT_EQ(refused, clients.size() - 1);
+}
+
+TEST_F(ClaimLinesTest, AStoreThatFailsIsNotAskedForEachOfThem) {
+  const auto task = disk.create("t");
+  auto go_on = hold_the_store();
+  // Breaks the group that the first claim is committed with.
+  asks("ada", task.id);
+  for (int i = 0; i < 3; ++i) asks("bob", task.id);
+  const auto in_flight = disk.in_flight();
+  std::filesystem::remove(disk.file());
+  go_on.set_value();
+  for (auto& client : clients) EXPECT_THAT(answer_to(client), StartsWith("HTTP/1.1 503 "));
+  EXPECT_EQ(lines.waiting(), 0U);
+  EXPECT_EQ(in_flight, 2U);
 }
 
 TEST_F(ClaimLinesTest, UnderAKeyTheStoreIsAsked) {

@@ -86,10 +86,12 @@ class ApiTest : public http::test::ServerTest {
   events::Bus bus{0};
   EventStreams streams{disk.board(), bus, [this](std::function<void()> action) { loop.post(std::move(action)); }};
   TaskAnswers answers;
-  ClaimLines lines{disk.board()};
+  ClaimLines lines{disk.board(), [this](std::function<void()> action) { loop.post(std::move(action)); }};
   Waiters waiters{loop, disk.board(), bus};
   BoardSettings settings;
 };
+
+inline std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
 
 // A POST with one header more.
 inline std::string post_with(std::string_view target, std::string_view header, std::string_view body) {

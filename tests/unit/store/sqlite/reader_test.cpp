@@ -1,6 +1,10 @@
 #include "store/sqlite/reader.hpp"
 
+#include <sqlite3.h>
+
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -139,6 +143,46 @@ TEST_F(SharedSnapshotTest, SeesNothingOfWhatIsNotCommitted) {
   EXPECT_EQ(count(), 0U);
   backend_->roll_back();
   EXPECT_EQ(count(), 0U);
+}
+
+TEST_F(SharedSnapshotTest, NumbersWhatTheDatabaseHolds) {
+  const auto before = reader_->state();
+  ASSERT_TRUE(before);
+  EXPECT_EQ(reader_->state(), before);
+  ASSERT_TRUE(backend_->begin(0));
+  backend_->roll_back();
+  EXPECT_EQ(reader_->state(), before);
+  insert("a");
+  ASSERT_TRUE(reader_->state());
+  EXPECT_NE(reader_->state(), before);
+}
+
+struct AtCommit {
+  const Reader& reader;
+  int refuse = 0;
+  std::optional<std::uint64_t> state = 0;
+};
+int look_at_commit(void* data) {
+  auto& at = *static_cast<AtCommit*>(data);
+  at.state = at.reader.state();
+  return at.refuse;
+}
+
+// Readers may see a commit before it has returned.
+TEST_F(SharedSnapshotTest, GivesNoNumberWhileACommitIsUnderWay) {
+  AtCommit at{*reader_};
+  ::sqlite3_commit_hook(backend_->connection().handle(), look_at_commit, &at);
+  insert("a");
+  EXPECT_EQ(at.state, std::nullopt);
+  EXPECT_TRUE(reader_->state());
+  at.refuse = 1;
+  auto tx = backend_->begin(0);
+  ASSERT_TRUE(tx);
+  (*tx)->tasks.insert(task_named("b"));
+  EXPECT_FALSE(backend_->commit());
+  EXPECT_TRUE(reader_->state());
+  EXPECT_EQ(count(), 1U);
+  ::sqlite3_commit_hook(backend_->connection().handle(), nullptr, nullptr);
 }
 
 TEST_F(SharedSnapshotTest, HoldsTheLogOnlyUntilItIsLetGo) {
