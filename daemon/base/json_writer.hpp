@@ -84,25 +84,35 @@ template <template <class, class, class, class, unsigned> class Backend>
 using BackendOf = Backend<StringSink, rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>,
                           rapidjson::kWriteDefaultFlags>;
 
-}  // namespace baton::json
+// rapidjson's writer; text in which nothing must be escaped, which is nearly all, is copied in one piece.
+class CompactBackend : public BackendOf<rapidjson::Writer> {
+ public:
+  using BackendOf<rapidjson::Writer>::Writer;
+  void text(std::string_view text) {
+    if (plain_length(text) < text.size()) {
+      String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+      return;
+    }
+    Prefix(rapidjson::kStringType);
+    os_->Put('"');
+    os_->put(text);
+    os_->Put('"');
+    EndValue(true);
+  }
+};
 
-// rapidjson's place for sinks that take more than a character at a time; it has the like for its own buffer.
-template <>
-inline bool baton::json::BackendOf<rapidjson::Writer>::ScanWriteUnescapedString(rapidjson::StringStream& from,
-                                                                                std::size_t length) {
-  const std::string_view rest(from.src_, length - from.Tell());
-  const std::size_t plain = baton::json::plain_length(rest);
-  os_->put(rest.substr(0, plain));
-  from.src_ += plain;
-  return plain < rest.size();
-}
-
-namespace baton::json {
+// With line breaks and indentation.
+class PrettyBackend : public BackendOf<rapidjson::PrettyWriter> {
+ public:
+  using BackendOf<rapidjson::PrettyWriter>::PrettyWriter;
+  void text(std::string_view text) { String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
+};
 
 template <class Backend>
 class BasicWriter {
  public:
-  // `out` is appended to and must outlive the writer. It is complete once the outermost value is.
+  // `out` is appended to and must outlive the writer. It is complete once the outermost object or array
+  // has ended; a Writer, but no PrettyWriter, may also write a single text or number.
   explicit BasicWriter(std::string& out) : sink_(out), backend_(sink_, memory_.get()) {}
   BasicWriter(const BasicWriter&) = delete;
   BasicWriter& operator=(const BasicWriter&) = delete;
@@ -129,12 +139,12 @@ class BasicWriter {
     return *this;
   }
   BasicWriter& key(std::string_view name) {
-    backend_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    backend_.text(name);
     return *this;
   }
 
   BasicWriter& value(std::string_view text) {
-    backend_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    backend_.text(text);
     return *this;
   }
   BasicWriter& value(const char* text) { return value(std::string_view(text)); }
@@ -202,10 +212,10 @@ class BasicWriter {
   std::string open_;  // the brackets of what is open, the innermost last; fifteen fit without the heap
 };
 
-using Writer = BasicWriter<BackendOf<rapidjson::Writer>>;
+using Writer = BasicWriter<CompactBackend>;
 
 // Two spaces, for files that people read.
-class PrettyWriter : public BasicWriter<BackendOf<rapidjson::PrettyWriter>> {
+class PrettyWriter : public BasicWriter<PrettyBackend> {
  public:
   explicit PrettyWriter(std::string& out) : BasicWriter(out) { backend().SetIndent(' ', 2); }
 };
