@@ -1,7 +1,7 @@
 // The problem: many claimants, one task, and an answer that is true for each of them.
 // The idea: the guard is in the UPDATE itself (todo, unassigned, not dropped, nothing unmet), so that whatever else is
-// wrong, two can never win. Only when it did not hold the row is read, to say why. The common case costs one statement,
-// one event and, in a team, one line in its room.
+// wrong, two can never win. Then the row is read: to answer with it, or to say why not. The common case costs these two
+// statements, one event and, in a team, one line in its room.
 #include "board/claim.hpp"
 
 #include "board/event_log.hpp"

@@ -82,7 +82,7 @@ TEST_F(MigrationsTest, KeepsTheOldVersionWhenAStepFails) {
   EXPECT_EQ(*connection->integer("SELECT count(*) FROM sqlite_schema"), 1) << "half of a step stayed";
 }
 
-TEST_F(MigrationsTest, WritesNoRuleThatNeedsATableOfItsOwn) {
+TEST_F(MigrationsTest, SaysWithoutListsWhichStatusesThereAre) {
   ASSERT_TRUE(open());
   auto connection = connect();
   EXPECT_EQ(*connection->integer("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%status IN (''backlog''%' "
@@ -104,6 +104,16 @@ TEST_F(MigrationsTest, HoldsStatusesToTheirWords) {
   for (const char* status : {"backlog", "todo", "in_progress", "in_review", "blocked", "done", "cancelled"}) {
     EXPECT_TRUE(insert(status, status)) << status;
   }
+  const auto run = [&](const std::string& status) {
+    return connection->execute(
+        "INSERT INTO execution_processes (id, task_id, created_at, executor_type, status, claimed_at, started_at, "
+        "recovery_tombstone) VALUES ('" +
+        status + "', 'todo', 0, 'codex', '" + status + "', 0, 0, 0)");
+  };
+  for (const char* status : {"running", "succeeded", "failed", "timed_out", "cancelled"}) {
+    EXPECT_TRUE(run(status)) << status;
+  }
+  EXPECT_FALSE(run("done"));
   EXPECT_FALSE(insert("x", "ready"));
   EXPECT_FALSE(insert("y", ""));
 }
