@@ -1,6 +1,7 @@
 """Where rows are measured: the programs, the sizes, a directory, and boards that are made once and used by several."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -71,6 +72,13 @@ class Board:
     ids: tuple[str, ...]
 
 
+def settled_copy(source: Path, target: Path) -> Path:
+    """A copy that is on the disk: what the kernel writes back later would be measured with what follows."""
+    shutil.copy(source, target)
+    os.sync()  # also what was removed and made before
+    return target
+
+
 class Lab:
     """`programs` is a build's bin/. What is written lies below `directory`: both sides of a ratio share a disk."""
 
@@ -115,7 +123,7 @@ class Lab:
     def sqlite_loop(self, board: Board, claims: int, group: int, **more: str) -> float:
         """Claims per second without a server, on a copy of the board."""
         directory = self.fresh("sqlite")
-        file = shutil.copy(board.file, directory / "baton.db")
+        file = settled_copy(board.file, directory / "baton.db")
         words = ("--ids", self.ids_file(directory, board.ids), "--claims", claims, "--group", group)
         out = self.tool("baton-bench-sqlite", file, *words, **more)
         shutil.rmtree(directory)
@@ -141,7 +149,7 @@ class Lab:
         daemon = Batond(self.fresh("daemon"))
         state = daemon.directory / "state"
         state.mkdir(mode=0o700)
-        shutil.copy(board.file, state / "baton.db")
+        settled_copy(board.file, state / "baton.db")
         return daemon
 
     def empty_daemon(self, **more: str) -> Batond:
