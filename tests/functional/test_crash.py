@@ -1,9 +1,11 @@
-"""A daemon that is killed in the middle of a run loses nothing and leaves nobody behind."""
+"""A daemon that is killed in the middle of its work loses nothing and leaves nobody behind."""
 
+import http.client
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness import DaemonCase, gate, is_alive, runtime, wait_until
+from harness import DaemonCase, Session, gate, is_alive, runtime, wait_until
 
 
 class KilledInMidRun(DaemonCase):
@@ -128,3 +130,43 @@ class KilledInMidJudgement(DaemonCase):
         self.ends_by_itself(judge, "the gate")
         go.touch()
         self.answers(started.client.patch(f"{path}/workspace", {"action": "complete"}), 200, taskStatus="done")
+
+
+class KilledInARace(DaemonCase):
+    """Eight want each of many tasks when the daemon is killed: what somebody was told holds after the restart."""
+
+    CLAIMANTS = 8
+    TASKS = 40
+    WON_BEFORE = (1, 10, 25)  # claims that were answered when it is killed, a round each
+
+    def race(self, client, ids, won: dict[str, str], agent: str):
+        try:
+            with Session(client) as session:
+                for task in ids:
+                    reply = session.request("POST", f"/api/board/{task}/claim", {"assigneeAgentId": agent})
+                    if reply.status == 200:
+                        self.assertNotIn(task, won)
+                        won[task] = agent
+                    else:
+                        self.assertEqual((reply.status, reply.json["reason"]), (409, "claimed"))
+        except (OSError, http.client.HTTPException):
+            pass  # the daemon was killed under it
+
+    def test_who_won_still_owns_the_task(self):
+        started = self.daemon().start()
+        for before in self.WON_BEFORE:
+            ids = [self.create(started.client)["id"] for _ in range(self.TASKS)]
+            won: dict[str, str] = {}
+            with ThreadPoolExecutor(self.CLAIMANTS) as pool:
+                racing = [
+                    pool.submit(self.race, started.client, ids, won, f"agent-{number}")
+                    for number in range(self.CLAIMANTS)
+                ]
+                wait_until(lambda: len(won) >= before, f"{before} claims are answered")
+                started.kill()
+                for one in racing:
+                    one.result()
+            started.start()
+            for task, agent in won.items():
+                found = self.task(started.client, task)
+                self.assertEqual((found["status"], found["assigneeAgentId"]), ("in_progress", agent))
