@@ -64,24 +64,24 @@ Error no_checkout() {
   return {Errc::kConflict, "the task's worktree is not checked out; provision it first", "no_checkout"};
 }
 
-// The workspace that an owner may work on. A fence that is good here may be over after the next suspension.
+// What an owner may work on. A fence that is good here may be over after the next suspension.
+Result<store::Task> task_at(const store::View& view, const TaskId& id, const Fence& fence) {
+  auto task = board::find_task(view, id);
+  if (!task) return task;
+  if (auto current = board::check_fence(*task, fence); !current) return fail(std::move(current));
+  return task;
+}
+
+Result<store::Task> task_at(board::Board& board, const TaskId& id, const Fence& fence) {
+  return board.read([&](const store::View& view) { return task_at(view, id, fence); });
+}
+
 Result<store::Workspace> workspace_at(board::Board& board, const TaskId& id, const Fence& fence) {
   return board.read([&](const store::View& view) -> Result<store::Workspace> {
     auto row = board::workspace_of(view, id);
     if (!row) return row;
-    auto task = board::find_task(view, id);
-    if (!task) return fail(std::move(task));
-    if (auto current = board::check_fence(*task, fence); !current) return fail(std::move(current));
+    if (auto task = task_at(view, id, fence); !task) return fail(std::move(task));
     return row;
-  });
-}
-
-Result<store::Task> task_at(board::Board& board, const TaskId& id, const Fence& fence) {
-  return board.read([&](const store::View& view) -> Result<store::Task> {
-    auto task = board::find_task(view, id);
-    if (!task) return task;
-    if (auto current = board::check_fence(*task, fence); !current) return fail(std::move(current));
-    return task;
   });
 }
 
