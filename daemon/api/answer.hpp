@@ -42,13 +42,18 @@ http::Response refused(const Error& error, std::string_view missing);
 // reason.
 http::Response claim_refused(const Error& error);
 
-// A callback for Board::write that renders a success with `fill(json, value)` and answers an error with
-// `refuse(error)`.
+// A success as `fill(json, value)` renders it, an error as `refuse(error)` answers it.
+template <class Value, class Fill, class Refuse>
+http::Response answer_of(const Result<Value>& result, Fill fill, Refuse refuse) {
+  if (!result) return refuse(result.error());
+  return json_object([&](json::Writer& json) { fill(json, *result); });
+}
+
+// The same as a callback for Board::write.
 template <class Value, class Fill, class Refuse>
 auto answer_with(http::Responder responder, Fill fill, Refuse refuse) {
   return [responder = std::move(responder), fill, refuse](Result<Value> result) mutable {
-    if (!result) return responder.send(refuse(result.error()));
-    responder.send(json_object([&](json::Writer& json) { fill(json, *result); }));
+    responder.send(answer_of(result, fill, refuse));
   };
 }
 

@@ -32,8 +32,7 @@ void ClaimLines::send(Lines::iterator line, Claim claim) {
 // A store that failed would fail the next ones too, one after the other.
 void ClaimLines::answered(Lines::iterator line, http::Responder responder, Result<store::Task> task) {
   const bool store_failed = !task && task.error().code != Errc::kConflict && task.error().code != Errc::kNotFound;
-  const auto answer =
-      task ? json_object([&](json::Writer& json) { write_ok_task(json, *task); }) : claim_refused(task.error());
+  const auto answer = answer_of(task, write_ok_task, claim_refused);
   responder.send(answer);
   if (!store_failed) return move_up(line);
   for (auto& waiting : line->second) waiting.responder.send(answer);
@@ -51,7 +50,7 @@ void ClaimLines::move_up(Lines::iterator line) {
     const auto answer = claim_refused(*obstacle);
     std::size_t told = 0;
     for (; !waiting.empty() && board::stops(*obstacle, waiting.front().request); waiting.pop_front()) {
-      if (told++ == limits::kAnswersPerTurn) return post_([this, line] { move_up(line); });
+      if (told++ == limits::kAnswersPerTurn) return loop_.post([this, line] { move_up(line); });
       waiting.front().responder.send(answer);
     }
   }

@@ -15,21 +15,19 @@
 #include <map>
 #include <memory_resource>
 #include <string>
-#include <utility>
 
 #include "base/result.hpp"
 #include "board/board.hpp"
 #include "board/claim.hpp"
 #include "http/responder.hpp"
+#include "reactor/loop.hpp"
 
 namespace baton::api {
 
 class ClaimLines {
  public:
-  using Post = std::function<void(std::function<void()>)>;  // runs its argument in a later turn of the loop
-
-  // `board` must outlive it, and it what is still to be delivered of the board's writes.
-  ClaimLines(board::Board& board, Post post) : board_(board), post_(std::move(post)) {}
+  // Both must outlive it, and it what is still to be delivered of the board's writes.
+  ClaimLines(reactor::Loop& loop, board::Board& board) : loop_(loop), board_(board) {}
   ClaimLines(const ClaimLines&) = delete;
   ClaimLines& operator=(const ClaimLines&) = delete;
 
@@ -50,8 +48,8 @@ class ClaimLines {
   void answered(Lines::iterator line, http::Responder responder, Result<store::Task> task);
   void move_up(Lines::iterator line);
 
+  reactor::Loop& loop_;
   board::Board& board_;
-  Post post_;
   std::pmr::unsynchronized_pool_resource memory_;  // of lines, most of which are gone in a moment
   Lines lines_{&memory_};
 };

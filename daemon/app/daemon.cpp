@@ -75,7 +75,7 @@ class Daemon {
     if (!last) return fail(last.error());
     bus_.emplace(*last);
     streams_.emplace(*board_, *bus_, [this](std::function<void()> action) { loop_.post(std::move(action)); });
-    claim_lines_.emplace(*board_, [this](std::function<void()> action) { loop_.post(std::move(action)); });
+    claim_lines_.emplace(loop_, *board_);
     waiters_.emplace(loop_, *board_, *bus_);
     services_.emplace(executor::Services{
         loop_, clock_, *board_, worktrees_, runtimes_,

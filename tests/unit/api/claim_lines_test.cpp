@@ -11,7 +11,6 @@
 namespace baton::api {
 namespace {
 
-using http::test::post;
 using http::test::RawClient;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -23,12 +22,11 @@ class ClaimLinesTest : public ApiTest {
   RawClient& asks(const std::string& agent, const TaskId& task, const std::string& more = "") {
     const auto before = lines.waiting() + disk.in_flight();
     auto& client = clients.emplace_back(loop, address);
-    EXPECT_TRUE(client.send(
-        post("/api/board/" + task.value + "/claim", R"({"assigneeAgentId":")" + agent + "\"" + more + "}")));
+    EXPECT_TRUE(client.send(claim_of(task, agent, more)));
     EXPECT_TRUE(http::test::run_until(loop, [&] { return lines.waiting() + disk.in_flight() == before + 1; }));
     return client;
   }
-  static std::string answer_to(RawClient& client) {
+  static std::string answer_of(RawClient& client) {
     EXPECT_TRUE(client.receive_answers(1));
     EXPECT_EQ(client.answers(), 1U);
     return client.received;
@@ -47,9 +45,9 @@ TEST_F(ClaimLinesTest, OneWinsAndTheOthersLearnWho) {
   EXPECT_EQ(disk.in_flight(), in_flight);
   EXPECT_EQ(lines.waiting(), 20U);
   go_on.set_value();
-  EXPECT_THAT(answer_to(first), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_of(first), StartsWith("HTTP/1.1 200 "));
   for (std::size_t i = 1; i < clients.size(); ++i) {
-    const auto refused = answer_to(clients[i]);
+    const auto refused = answer_of(clients[i]);
     EXPECT_THAT(refused, StartsWith("HTTP/1.1 409 "));
     EXPECT_THAT(refused, HasSubstr(R"("reason":"claimed")"));
     EXPECT_THAT(refused, HasSubstr(R"("holder":"ada")"));
@@ -65,10 +63,8 @@ TEST_F(ClaimLinesTest, WhoComesAfterwardsIsRefusedLikeThem) {
   asks("ada", task.id);
   auto& in_line = asks("bob", task.id);
   go_on.set_value();
-  const auto refused = answer_to(in_line);
-  auto& late = clients.emplace_back(loop, address);
-  ASSERT_TRUE(late.send(post("/api/board/" + task.id.value + "/claim", R"({"assigneeAgentId":"bob"})")));
-  EXPECT_EQ(body_of(answer_to(late)), body_of(refused));
+  const auto refused = answer_of(in_line);
+  EXPECT_EQ(body_of(answer_to(claim_of(task.id, "bob"))), body_of(refused));
 }
 
 TEST_F(ClaimLinesTest, TheNextInLineHasItsChance) {
@@ -81,9 +77,9 @@ TEST_F(ClaimLinesTest, TheNextInLineHasItsChance) {
   auto& third = asks("cyd", task.id, kIgnore);
   auto& fourth = asks("dee", task.id, kIgnore);
   go_on.set_value();
-  for (auto* refused : {&first, &second}) EXPECT_THAT(answer_to(*refused), HasSubstr(R"("reason":"dependencies")"));
-  EXPECT_THAT(answer_to(third), StartsWith("HTTP/1.1 200 "));
-  EXPECT_THAT(answer_to(fourth), HasSubstr(R"("holder":"cyd")"));
+  for (auto* refused : {&first, &second}) EXPECT_THAT(answer_of(*refused), HasSubstr(R"("reason":"dependencies")"));
+  EXPECT_THAT(answer_of(third), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_of(fourth), HasSubstr(R"("holder":"cyd")"));
 }
 
 TEST_F(ClaimLinesTest, ATaskThatIsNotThereIsNotThereForAnybody) {
@@ -91,8 +87,8 @@ TEST_F(ClaimLinesTest, ATaskThatIsNotThereIsNotThereForAnybody) {
   auto& first = asks("ada", TaskId("nothing"));
   auto& second = asks("bob", TaskId("nothing"));
   go_on.set_value();
-  EXPECT_THAT(answer_to(first), StartsWith("HTTP/1.1 404 "));
-  EXPECT_THAT(answer_to(second), StartsWith("HTTP/1.1 404 "));
+  EXPECT_THAT(answer_of(first), StartsWith("HTTP/1.1 404 "));
+  EXPECT_THAT(answer_of(second), StartsWith("HTTP/1.1 404 "));
 }
 
 TEST_F(ClaimLinesTest, EachTaskHasALineOfItsOwn) {
@@ -103,8 +99,8 @@ TEST_F(ClaimLinesTest, EachTaskHasALineOfItsOwn) {
   auto& bob = asks("bob", two.id);
   EXPECT_EQ(lines.waiting(), 0U);
   go_on.set_value();
-  EXPECT_THAT(answer_to(ada), StartsWith("HTTP/1.1 200 "));
-  EXPECT_THAT(answer_to(bob), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_of(ada), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_of(bob), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_F(ClaimLinesTest, ATaskThatIsFreeAgainGoesToTheNext) {
@@ -116,7 +112,7 @@ TEST_F(ClaimLinesTest, ATaskThatIsFreeAgainGoesToTheNext) {
   disk.board().write([&](store::Tx& tx) { return board::release(tx, {.task_id = task.id}); },
                      [](const Result<store::Task>&) {});
   go_on.set_value();
-  EXPECT_THAT(answer_to(bob), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_of(bob), StartsWith("HTTP/1.1 200 "));
   EXPECT_EQ(disk.task(task.id).assignee_agent_id, "bob");
 }
 
@@ -127,7 +123,7 @@ TEST_F(ClaimLinesTest, WhoHasGoneHoldsNobodyUp) {
   asks("bob", task.id).break_off();
   auto& cyd = asks("cyd", task.id);
   go_on.set_value();
-  EXPECT_THAT(answer_to(cyd), HasSubstr(R"("holder":"ada")"));
+  EXPECT_THAT(answer_of(cyd), HasSubstr(R"("holder":"ada")"));
 }
 
 TEST_F(ClaimLinesTest, ALongLineIsAnsweredInPieces) {
@@ -137,7 +133,7 @@ TEST_F(ClaimLinesTest, ALongLineIsAnsweredInPieces) {
   go_on.set_value();
   ASSERT_TRUE(http::test::run_until(loop, [&] { return lines.waiting() == 0; }));
   std::size_t refused = 0;
-  for (auto& client : clients) refused += answer_to(client).starts_with("HTTP/1.1 409 ") ? 1 : 0;
+  for (auto& client : clients) refused += answer_of(client).starts_with("HTTP/1.1 409 ") ? 1 : 0;
   EXPECT_EQ(refused, clients.size() - 1);
 }
 
@@ -150,7 +146,7 @@ TEST_F(ClaimLinesTest, AStoreThatFailsIsNotAskedForEachOfThem) {
   const auto in_flight = disk.in_flight();
   std::filesystem::remove(disk.file());
   go_on.set_value();
-  for (auto& client : clients) EXPECT_THAT(answer_to(client), StartsWith("HTTP/1.1 503 "));
+  for (auto& client : clients) EXPECT_THAT(answer_of(client), StartsWith("HTTP/1.1 503 "));
   EXPECT_EQ(lines.waiting(), 0U);
   EXPECT_EQ(in_flight, 2U);
 }
@@ -165,7 +161,7 @@ TEST_F(ClaimLinesTest, UnderAKeyTheStoreIsAsked) {
   ASSERT_TRUE(http::test::run_until(loop, [&] { return disk.in_flight() == 3; }));
   EXPECT_EQ(lines.waiting(), 0U);
   go_on.set_value();
-  EXPECT_THAT(answer_to(keyed), StartsWith("HTTP/1.1 409 "));
+  EXPECT_THAT(answer_of(keyed), StartsWith("HTTP/1.1 409 "));
 }
 
 }  // namespace

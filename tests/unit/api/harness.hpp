@@ -86,10 +86,14 @@ class ApiTest : public http::test::ServerTest {
   events::Bus bus{0};
   EventStreams streams{disk.board(), bus, [this](std::function<void()> action) { loop.post(std::move(action)); }};
   TaskAnswers answers;
-  ClaimLines lines{disk.board(), [this](std::function<void()> action) { loop.post(std::move(action)); }};
+  ClaimLines lines{loop, disk.board()};
   Waiters waiters{loop, disk.board(), bus};
   BoardSettings settings;
 };
+
+inline std::string claim_of(const TaskId& task, const std::string& agent, const std::string& more = "") {
+  return http::test::post("/api/board/" + task.value + "/claim", R"({"assigneeAgentId":")" + agent + "\"" + more + "}");
+}
 
 inline std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
 
