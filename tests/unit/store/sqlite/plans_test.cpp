@@ -21,6 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr const char* kById = "SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)";
+
 // What SQLite is asked while it lives.
 class StatementTrace {
  public:
@@ -84,8 +86,6 @@ class PlansTest : public ::testing::Test {
   std::unique_ptr<sqlite::SqliteBackend> backend_ = open_backend(folder_ / "board.db");
 };
 
-constexpr const char* kById = "SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)";
-
 TEST_F(PlansTest, AClaimThatIsRefusedIsOneSearchById) {
   EXPECT_THAT(plans([](Tx& tx) { tx.tasks.claim({TaskId("a"), "agent", {}, 1}); }), ElementsAre(kById));
 }
@@ -115,8 +115,7 @@ TEST_F(PlansTest, LeasesThatAreDueComeFromTheirPartialIndex) {
 }
 
 TEST_F(PlansTest, FindIsOneSearchById) {
-  EXPECT_THAT(plans([](Tx& tx) { tx.tasks.find(TaskId("a")); }),
-              ElementsAre("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)"));
+  EXPECT_THAT(plans([](Tx& tx) { tx.tasks.find(TaskId("a")); }), ElementsAre(kById));
 }
 
 TEST_F(PlansTest, SaveSearchesById) {
@@ -124,7 +123,7 @@ TEST_F(PlansTest, SaveSearchesById) {
                 tx.tasks.insert(task_named("a"));
                 tx.tasks.save(task_named("a"));
               }),
-              Contains("SEARCH tasks USING INDEX sqlite_autoindex_tasks_1 (id=?)").Times(3));
+              Contains(kById).Times(3));
 }
 
 TEST_F(PlansTest, ReadyListWalksItsIndexInOrder) {

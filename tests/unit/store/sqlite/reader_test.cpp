@@ -17,6 +17,16 @@ namespace {
 
 class SqliteReaderTest : public ::testing::Test {
  protected:
+  // Fails, because what the row says is none of the statuses.
+  Result<int> read_with_odd_status(const char* id) {
+    EXPECT_TRUE(
+        backend_->connection().execute("PRAGMA ignore_check_constraints = ON; UPDATE tasks SET status = 'odd'"));
+    return reader_->read([id](const View& view) -> Result<int> {
+      view.tasks.find(TaskId(id));
+      return 1;
+    });
+  }
+
   void SetUp() override {
     auto reader = sqlite::open_reader(file_);
     ASSERT_TRUE(reader.has_value()) << reader.error().what;
@@ -79,11 +89,7 @@ TEST_F(SqliteReaderTest, HandsOnTheAnswerOfTheQuery) {
 
 TEST_F(SqliteReaderTest, AnswersWithTheFailureInsteadOfWhatWasNotFound) {
   insert("a");
-  ASSERT_TRUE(backend_->connection().execute("PRAGMA ignore_check_constraints = ON; UPDATE tasks SET status = 'odd'"));
-  auto read = reader_->read([](const View& view) -> Result<int> {
-    view.tasks.find(TaskId("a"));
-    return 1;
-  });
+  auto read = read_with_odd_status("a");
   ASSERT_FALSE(read.has_value());
   EXPECT_EQ(read.error().code, Errc::kIo);
   ASSERT_TRUE(backend_->connection().execute("UPDATE tasks SET status = 'todo'"));
@@ -196,11 +202,7 @@ TEST_F(SharedSnapshotTest, HoldsTheLogOnlyUntilItIsLetGo) {
 
 TEST_F(SharedSnapshotTest, IsGivenUpAfterAFailure) {
   insert("a");
-  ASSERT_TRUE(backend_->connection().execute("PRAGMA ignore_check_constraints = ON; UPDATE tasks SET status = 'odd'"));
-  auto read = reader_->read([](const View& view) -> Result<int> {
-    view.tasks.find(TaskId("a"));
-    return 1;
-  });
+  auto read = read_with_odd_status("a");
   ASSERT_FALSE(read.has_value());
   ASSERT_TRUE(backend_->connection().execute("UPDATE tasks SET status = 'todo'"));
   EXPECT_EQ(count(), 1U);
