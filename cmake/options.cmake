@@ -2,6 +2,7 @@
 
 option(BATON_TESTS "Build the tests" ON)
 option(BATON_BENCH "Build the benchmarks" ON)
+option(BATON_FAULT_POINTS "Let tests kill the daemon between two steps (base/fault_point.hpp)" ${BATON_TESTS})
 set(BATON_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize= (address,undefined or thread)")
 
 set(CMAKE_CXX_STANDARD 20)
