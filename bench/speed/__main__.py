@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How fast the board is, row by row, each against a yardstick of the same run: `python3 bench/speed --help`.
+"""How fast the daemon is, row by row, each against a yardstick of the same run: `python3 bench/speed --help`.
 
 Starts release builds of the daemon on states of its own, loads them, ends them, and leaves nothing behind.
 """
@@ -16,13 +16,14 @@ import report
 from lab import QUICK, Lab, Sizes
 from measured import Skipped
 from processes import Failed
-from rows import ROWS, Row
+from rows import GROUPS, ROWS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/speed", description=__doc__.splitlines()[0])
+    parser.add_argument("group", nargs="*", help=f"{' or '.join(GROUPS)} (default: all)")
     parser.add_argument("--quick", action="store_true", help="small sizes, one round: shows that everything works")
     parser.add_argument("--only", metavar="REGEX", default="", help="rows whose name matches")
     parser.add_argument("--programs", type=Path, default=ROOT / "build/release/bin", help="bin/ of a build")
@@ -31,7 +32,10 @@ def options() -> argparse.Namespace:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object on stdout")
     shape.add_argument("--markdown", action="store_true", help="the table of bench/README.md on stdout")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if strangers := set(chosen.group) - set(GROUPS):
+        parser.error(f"there is no group {', '.join(sorted(strangers))}; there are {', '.join(GROUPS)}")
+    return chosen
 
 
 def measure(row: Row, lab: Lab) -> dict:
@@ -46,8 +50,9 @@ def measure(row: Row, lab: Lab) -> dict:
 def run(chosen: argparse.Namespace, directory: Path) -> dict:
     lab = Lab(chosen.programs.resolve(), directory, QUICK if chosen.quick else Sizes())
     result = report.begin(lab, chosen.quick)
+    groups = chosen.group or GROUPS
     for row in ROWS:
-        if re.search(chosen.only, row.name):
+        if row.group in groups and re.search(chosen.only, row.name):
             made = measure(row, lab)
             lab.say("  ".join(report.cells(made)))
             result["rows"].append(made)

@@ -38,6 +38,11 @@ class Sizes:
     gets: int = 200_000
     orphans: int = 1_000
     start_rounds: int = 3
+    tree_rounds: int = 3
+    trees: int = 7  # made per round by each side
+    small_tree: int = 1_000  # files
+    large_tree: int = 10_000
+    resumes: int = 4_000
 
 
 QUICK = Sizes(
@@ -61,6 +66,11 @@ QUICK = Sizes(
     gets=20_000,
     orphans=100,
     start_rounds=1,
+    tree_rounds=1,
+    trees=2,
+    small_tree=50,
+    large_tree=200,
+    resumes=200,
 )
 
 
@@ -72,10 +82,14 @@ class Board:
     ids: tuple[str, ...]
 
 
+def settle() -> None:
+    """What was written is on the disk: what the kernel writes back later would be measured with what follows."""
+    os.sync()
+
+
 def settled_copy(source: Path, target: Path) -> Path:
-    """A copy that is on the disk: what the kernel writes back later would be measured with what follows."""
     shutil.copy(source, target)
-    os.sync()  # also what was removed and made before
+    settle()  # also what was removed and made before
     return target
 
 

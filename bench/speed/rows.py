@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import claims
 import growth
 import small
+import worktrees
 from lab import Lab, Sizes
 from measured import Measured
 
@@ -19,6 +20,7 @@ class Row:
     bar: float | None  # None: measured to be known, not to be reached
     stretch: float | None
     measure: Callable[[Lab], Measured]
+    group: str = "board"
 
 
 ROWS = (
@@ -47,4 +49,16 @@ ROWS = (
         "s", False, 2, 0.5, growth.start_large),
     Row("idle-memory", lambda s: "resident memory after the start and one request",
         "MiB", False, 30, 15, small.idle_memory),
+    Row("provision-small", lambda s: f"a worktree of {s.small_tree:,} files, against git alone from a shell",
+        "x", False, 1.25, 1.1, lambda lab: worktrees.provision_of(lab, lab.sizes.small_tree), "worktree"),
+    Row("provision-large", lambda s: f"a worktree of {s.large_tree:,} files, against git alone from a shell",
+        "x", False, 1.25, 1.1, lambda lab: worktrees.provision_of(lab, lab.sizes.large_tree), "worktree"),
+    Row("provisions-at-once", lambda s: f"{worktrees.AT_ONCE} worktrees of one repository at once, against one after "
+        "the other", "x", False, 0.75, 0.6, worktrees.provisions_at_once, "worktree"),
+    Row("git-lag", lambda s: f"p99 of the loop's lag while more than {worktrees.GIT_COMMANDS} git commands run",
+        "ms", False, 5, 2, worktrees.lag_under_git, "worktree"),
+    Row("cold-resume", lambda s: "p99 of reading where the work stands, files in the cache",
+        "ms", False, 2, 0.5, worktrees.cold_resume, "worktree"),
 )  # fmt: skip
+
+GROUPS = tuple(dict.fromkeys(row.group for row in ROWS))

@@ -107,8 +107,8 @@ Task<http::Response> detail(Workspaces& workspaces, http::Request request) {
   });
 }
 
-Task<http::Response> pause(Workspaces& workspaces, TaskId task, executor::Fence fence) {
-  const auto paused = co_await workspaces.pause(std::move(task), fence);
+Task<http::Response> pause(executor::Runs& runs, TaskId task, executor::Fence fence) {
+  const auto paused = co_await runs.pause(std::move(task), fence);
   if (!paused) co_return workspace_refused(paused.error());
   co_return json_object([&](json::Writer& json) {
     json.field("ok", true).field("action", "pause").key("pause").object();
@@ -129,12 +129,12 @@ Task<http::Response> complete(Workspaces& workspaces, TaskId task, executor::Fen
   });
 }
 
-Task<http::Response> act(Workspaces& workspaces, http::Request request) {
+Task<http::Response> act(Workspaces& workspaces, executor::Runs& runs, http::Request request) {
   const auto body = read_fields(kAct, request.body);
   if (!body) co_return http::invalid_body(body.error());
   TaskId task(request.params[0]);
   const auto fence = body->integer("fence");
-  if (body->need_text("action") == "pause") co_return co_await pause(workspaces, std::move(task), fence);
+  if (body->need_text("action") == "pause") co_return co_await pause(runs, std::move(task), fence);
   co_return co_await complete(workspaces, std::move(task), fence);
 }
 
@@ -160,7 +160,7 @@ Task<http::Response> write_handoff(Workspaces& workspaces, http::Request request
 
 }  // namespace
 
-std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces) {
+std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces, executor::Runs& runs) {
   using enum http::Method;
   const auto task = [&workspaces](Task<http::Response> (*handle)(Workspaces&, http::Request)) {
     return [&workspaces, handle](http::Request request) { return handle(workspaces, std::move(request)); };
@@ -189,9 +189,11 @@ std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces) {
       {.method = kPatch,
        .pattern = "/api/board/{taskId}/workspace",
        .operation = "actOnWorkspace",
-       .summary = "Pauses the work (commit, remove the checkout, keep the branch) or completes it (through the gate).",
+       .summary = "Pauses the work (end its run, commit, remove the checkout, keep the branch) or completes it "
+                  "(through the gate).",
        .tag = "workspace",
-       .task_handler = task(act),
+       .task_handler = [&workspaces,
+                        &runs](http::Request request) { return act(workspaces, runs, std::move(request)); },
        .body = kAct,
        .answers = {{200, "what was done"},
                    {400, "a field is wrong"},

@@ -84,6 +84,7 @@ class Daemon {
     verification_.emplace(*services_);
     workspaces_.emplace(*services_, *verification_, busy_);
     runs_.emplace(*services_, *workspaces_, *verification_, busy_);
+    owners_ = bus_->subscribe([this](std::int64_t) { runs_->look_after_owners(); });
     upkeep_.emplace(loop_, *board_, upkeep_settings(config_));
     return Unit{};
   }
@@ -159,7 +160,7 @@ class Daemon {
     router_.add(api::execution_routes(*board_));
     router_.add(api::dependency_routes(*board_));
     router_.add(api::room_routes(*board_));
-    router_.add(api::workspace_routes(*workspaces_));
+    router_.add(api::workspace_routes(*workspaces_, *runs_));
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
     router_.add(api::service_routes(facts_, router_, *runs_, *waiters_));
@@ -192,6 +193,7 @@ class Daemon {
     lag_.stop();
     if (server_) co_await server_->closed();
     streams_.reset();
+    owners_.end();
     co_await plugins_.shut_down();
   }
 
@@ -245,6 +247,7 @@ class Daemon {
   std::optional<executor::Verification> verification_;
   std::optional<executor::Workspaces> workspaces_;
   std::optional<executor::Runs> runs_;
+  events::Bus::Subscription owners_;  // of the tasks that runs work on
   std::optional<Upkeep> upkeep_;
   http::Router router_;
   std::optional<http::Server> server_;

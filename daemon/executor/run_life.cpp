@@ -48,9 +48,14 @@ reactor::Task<Result<RunReport>> RunLife::report() {
   co_return *result_;
 }
 
-void RunLife::stop() {
+void RunLife::cancel(runtime::CancelReason reason, std::string why) {
+  going_down_ = going_down_ || reason == runtime::CancelReason::kShutdown;
+  if (!stop_.stop_requested()) {
+    log::info("run {}: to be ended: {}", lease_.execution_id.value, why);
+    why_stopped_ = std::move(why);
+  }
   stop_.request_stop();
-  if (running_ != nullptr) running_->cancel(runtime::CancelReason::kShutdown);
+  if (running_ != nullptr) running_->cancel(reason);
 }
 
 reactor::Task<Result<RunReport>> RunLife::carry_out() {
@@ -119,6 +124,7 @@ reactor::Task<Result<Unit>> RunLife::begin() {
   lease_ = begun->lease;
   report_.execution_id = lease_.execution_id;
   report_.task_status = task_.status;
+  at_work_ = true;
   log::info("run {}: {} works on task {} for {}", lease_.execution_id.value, runtime_->id(), lease_.task_id.value,
             request_.agent_id);
   co_return Unit{};
@@ -160,7 +166,7 @@ runtime::Request RunLife::request_for(const handoff::Prompt& prompt) const {
 }
 
 reactor::Task<Result<runtime::Outcome>> RunLife::work() {
-  if (stop_.stop_requested()) co_return fail(Errc::kCancelled, "the daemon is stopping", "stopping");
+  if (stop_.stop_requested()) co_return fail(Errc::kCancelled, why_stopped_, "stopping");
   handoff::PromptParts parts;
   parts.title = task_.title;
   parts.description = task_.description.value_or("");

@@ -25,7 +25,14 @@ class RunLife {
 
   reactor::Task<> play();                     // the whole life; once
   reactor::Task<Result<RunReport>> report();  // its result, for all who wait
-  void stop();                                // the daemon is going down: cancel, release
+  // Asks for the end, as soon as the runtime or the gate can be ended; the work stays where it is, the task is free.
+  // `why` is for the ledger and the log. The first one counts.
+  void cancel(runtime::CancelReason reason, std::string why);
+
+  const TaskId& task_id() const { return request_.task_id; }
+  // It works on the task, or is about to, and has not begun to write its end. Then somebody may take the task away.
+  bool is_at_work() const { return at_work_; }
+  bool still_ours() const;  // the task is at the fence of this run's claim
 
   const std::string& runtime_id() const { return request_.runtime_id; }
   const std::optional<RunOnce>& once() const { return request_.once; }
@@ -45,7 +52,6 @@ class RunLife {
   reactor::Task<Result<bool>> settle_finished();
   reactor::Task<Result<bool>> verify();
   reactor::Task<Result<bool>> settle_late();
-  bool still_ours();
 
   reactor::Task<Result<bool>> end(board::Settlement settlement, std::optional<board::RunClaim> next = {});
   bool taken_note_of(const board::Settled& settled);
@@ -61,7 +67,10 @@ class RunLife {
   RunRequest request_;
   std::optional<Result<RunReport>> result_;
   reactor::Event finished_;
-  std::stop_source stop_;  // the daemon is going down
+  std::stop_source stop_;    // it was cancelled
+  std::string why_stopped_;  // cancel
+  bool going_down_ = false;  // cancel: with the daemon
+  bool at_work_ = false;     // from begin to end
 
   // Known from the step that sets it.
   runtime::Runtime* runtime_ = nullptr;         // admit

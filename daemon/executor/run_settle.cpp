@@ -42,7 +42,7 @@ reactor::Task<Result<bool>> RunLife::settle(runtime::Outcome outcome) {
 }
 
 // Asked before anything is done to the tree: somebody else may own the task, and the tree with it, by now.
-bool RunLife::still_ours() {
+bool RunLife::still_ours() const {
   const auto task =
       services_.board.read([&](const store::View& view) { return board::find_task(view, lease_.task_id); });
   return task && task->fence == lease_.fence && board::is_locked(task->status);
@@ -56,7 +56,7 @@ reactor::Task<Result<bool>> RunLife::settle_late() {
 
 reactor::Task<Result<bool>> RunLife::settle_unfinished(runtime::Outcome outcome) {
   board::Settlement released;
-  released.reason = stop_.stop_requested() ? "the daemon is stopping" : "the run ended without success";
+  released.reason = stop_.stop_requested() ? why_stopped_ : "the run ended without success";
   released.comments.push_back(failure_comment(outcome, report_));
   if (auto ended = co_await end(std::move(released)); !ended) co_return fail(std::move(ended));
   co_return false;
@@ -64,7 +64,8 @@ reactor::Task<Result<bool>> RunLife::settle_unfinished(runtime::Outcome outcome)
 
 reactor::Task<Result<bool>> RunLife::settle_paused() {
   board::Settlement paused;
-  paused.reason = stop_.stop_requested() ? "paused with a hand-off, the daemon is stopping" : "paused with a hand-off";
+  paused.reason = "paused with a hand-off";
+  if (stop_.stop_requested()) paused.reason += ", " + why_stopped_;
   paused.comments.push_back(summary_comment());
   if (auto ended = co_await end(std::move(paused)); !ended) co_return fail(std::move(ended));
   co_return false;
@@ -109,6 +110,7 @@ reactor::Task<Result<bool>> RunLife::verify() {
 // The transaction that settles the run. A full disk or queue passes; a run that gave up here would leave its task owned
 // by nobody who lives, so it goes on asking until it is written or the daemon stops.
 reactor::Task<Result<bool>> RunLife::end(board::Settlement settlement, std::optional<board::RunClaim> next) {
+  at_work_ = false;
   constexpr auto kFirstPause = std::chrono::milliseconds(200);
   constexpr auto kLongestPause = std::chrono::milliseconds(10'000);
   auto pause = kFirstPause;
@@ -123,7 +125,7 @@ reactor::Task<Result<bool>> RunLife::end(board::Settlement settlement, std::opti
     if (settled) co_return taken_note_of(*settled);
     const auto code = settled.error().code;
     const bool passes = code == Errc::kNoSpace || code == Errc::kUnavailable || code == Errc::kIo;
-    if (!passes || stop_.stop_requested()) co_return fail(std::move(settled));
+    if (!passes || going_down_) co_return fail(std::move(settled));
     log::warn("run {}: its end is not written yet: {}", lease_.execution_id.value, settled.error().what);
     co_await reactor::sleep_for(services_.loop, pause);
     pause = std::min(2 * pause, kLongestPause);
@@ -136,6 +138,7 @@ bool RunLife::taken_note_of(const board::Settled& settled) {
   log::info("run {}: {}, task {} is {}", lease_.execution_id.value, to_text(end_.status), lease_.task_id.value,
             to_text(settled.task.status));
   if (!settled.next) return false;
+  at_work_ = true;
   lease_ = settled.next->lease;
   report_.execution_id = lease_.execution_id;
   return true;

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "board/own.hpp"
+#include "board/read.hpp"
+#include "board/status.hpp"
 #include "executor/run_life.hpp"
 
 namespace baton::executor {
@@ -72,6 +75,56 @@ std::shared_ptr<RunLife> Runs::alive_under(const std::string& key) const {
   return nullptr;
 }
 
+// The oldest: a later one was refused, or is about to be.
+std::shared_ptr<RunLife> Runs::alive_on(const TaskId& task) const {
+  const auto found =
+      std::find_if(lives_.begin(), lives_.end(), [&](const auto& life) { return life->task_id() == task; });
+  return found == lives_.end() ? nullptr : *found;
+}
+
+reactor::Task<bool> Runs::cancel(TaskId task, std::string why) {
+  const auto life = alive_on(task);
+  if (!life) co_return false;
+  life->cancel(runtime::CancelReason::kUser, std::move(why));
+  const auto ended = co_await life->report();
+  static_cast<void>(ended);  // how it ended is in the ledger, and its own caller's answer
+  co_return true;
+}
+
+reactor::Task<Result<worktree::Paused>> Runs::pause(TaskId task, Fence fence) {
+  const auto there = services_.board.read([&](const store::View& view) -> Result<store::Task> {
+    if (const auto row = board::workspace_of(view, task); !row) return fail(row.error());
+    auto found = board::find_task(view, task);
+    if (!found) return found;
+    if (auto current = board::check_fence(*found, fence); !current) return fail(std::move(current));
+    return found;
+  });
+  if (!there) co_return fail(there.error());
+  if (!co_await cancel(task, "its task is to be paused")) co_return co_await workspaces_.pause(std::move(task), fence);
+  const auto now = services_.board.read([&](const store::View& view) { return board::find_task(view, task); });
+  if (!now) co_return fail(now.error());
+  if (now->fence != there->fence && board::is_locked(now->status)) {
+    co_return fail(Errc::kConflict, "somebody else has claimed the task since its run ended", "claimed");
+  }
+  co_return co_await workspaces_.pause(std::move(task), now->fence);
+}
+
+void Runs::look_after_owners() {
+  constexpr auto kSoon =
+      std::chrono::milliseconds(20);  // a race of claims makes the log grow hundreds of times a second
+  if (lives_.empty() || look_) return;
+  look_.emplace(services_.loop, kSoon, [this] { end_disowned(); });
+}
+
+void Runs::end_disowned() {
+  look_.reset();
+  const auto lives = lives_;  // to cancel one may end it
+  for (const auto& life : lives) {
+    if (!life->is_at_work() || life->still_ours()) continue;
+    life->cancel(runtime::CancelReason::kUser, "its task was taken away");
+  }
+}
+
 reactor::Task<> Runs::live(std::shared_ptr<RunLife> life) {
   co_await life->play();
   std::erase(lives_, life);
@@ -79,7 +132,8 @@ reactor::Task<> Runs::live(std::shared_ptr<RunLife> life) {
 
 reactor::Task<> Runs::shut_down() {
   stopping_ = true;
-  for (const auto& life : lives_) life->stop();
+  look_.reset();
+  for (const auto& life : lives_) life->cancel(runtime::CancelReason::kShutdown, "the daemon is stopping");
   co_await scope_.drained();
 }
 

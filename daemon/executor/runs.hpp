@@ -20,6 +20,7 @@
 #include "executor/workspaces.hpp"
 #include "reactor/scope.hpp"
 #include "reactor/task.hpp"
+#include "reactor/timer.hpp"
 
 namespace baton::executor {
 
@@ -80,6 +81,17 @@ class Runs {
   // the daemon or its disk failed. What there is about it stands in the ledger.
   reactor::Task<Result<RunAnswer>> run_once(RunRequest request);
 
+  // Ends the task's run, if one is alive, and waits until it has settled its task. False: there was none.
+  reactor::Task<bool> cancel(TaskId task, std::string why);
+
+  // Workspaces::pause() of a task that may be worked on: its run is ended first. With a fence that was good before the
+  // run ended, the pause is the caller's. kConflict "busy" also when the next run begins in between.
+  reactor::Task<Result<worktree::Paused>> pause(TaskId task, Fence fence = {});
+
+  // The log has grown, so tasks may have changed hands: a run whose task was taken from it (moved, released, swept,
+  // dropped) is ended, since nobody wants what it still does. Looks a moment later, once for many calls.
+  void look_after_owners();
+
   std::size_t alive() const { return lives_.size(); }
 
   // Refuses new runs, cancels those that live, ends when the last one has settled its task.
@@ -89,6 +101,8 @@ class Runs {
   friend class RunLife;
   Result<std::optional<RunAnswer>> answer_before(const RunRequest& request, const std::shared_ptr<RunLife>& alive);
   std::shared_ptr<RunLife> alive_under(const std::string& key) const;
+  std::shared_ptr<RunLife> alive_on(const TaskId& task) const;
+  void end_disowned();
   reactor::Task<> live(std::shared_ptr<RunLife> life);
 
   Services& services_;
@@ -97,6 +111,7 @@ class Runs {
   BusyTasks& busy_;
   reactor::Scope scope_;
   std::vector<std::shared_ptr<RunLife>> lives_;
+  std::optional<reactor::Deadline> look_;  // end_disowned() is due
   bool stopping_ = false;
 };
 

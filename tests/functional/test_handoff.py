@@ -4,32 +4,10 @@ import json
 import threading
 from pathlib import Path
 
-from harness import DaemonCase, gate, runtime, wait_until
+from harness import RunCase, gate, runtime, wait_until
 
-TEST = "#!/bin/sh\ntest \"$(cat greeting.txt)\" = 'hello world'\n"
 FIRST = "cat > ../../../prompt-first.txt\nprintf hello > greeting.txt\necho 'wrote the first word; the second is missing'\n"
 SECOND = "cat > ../../../prompt-second.txt\nprintf ' world' >> greeting.txt\necho 'added the second word'\n"
-
-
-class RunCase(DaemonCase):
-    def begin(self, config: str):
-        self.started = self.daemon(config).start()
-        self.client = self.started.client
-        self.user = self.repo({"test.sh": TEST})
-        self.made = self.create(self.client, "say hello world")
-
-    def run_on(self, name: str, client=None, **fields):
-        body = {"taskId": self.made["id"], "assigneeAgentId": name, "repoPath": str(self.user.path), **fields}
-        return (client or self.client).post(f"/api/runtimes/{name}/run", body)
-
-    def status(self) -> str:
-        return self.task(self.client, self.made["id"])["status"]
-
-    def executions(self):
-        return self.client.get(f"/api/board/{self.made['id']}/executions").json["executions"]
-
-    def workspace(self):
-        return self.answers(self.client.get(f"/api/board/{self.made['id']}/workspace"), 200)
 
 
 class TwoRuntimes(RunCase):

@@ -6,6 +6,7 @@ from .client import Client, Reply, Session, read_responses
 from .command import CliCase
 from .daemon import BATON, BATOND, PLUGINS, Daemon
 from .repo import Repo
+from .run_case import RunCase
 from .runtimes import gate, runtime
 from .waiting import is_alive, wait_until
 
@@ -20,6 +21,7 @@ __all__ = [
     "DaemonCase",
     "Reply",
     "Repo",
+    "RunCase",
     "Session",
     "gate",
     "is_alive",
