@@ -50,6 +50,7 @@ std::vector<http::Route> room_routes(board::Board& board);                      
 std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces);                 // workspaces.cpp
 std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);  // runtimes.cpp
 std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);           // events.cpp
+std::vector<http::Route> schema_routes();                                                    // schemas.cpp
 
 // service.cpp. `router` is the one that the routes are put into.
 std::vector<http::Route> service_routes(const ServiceFacts& facts, const http::Router& router,
