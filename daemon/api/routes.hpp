@@ -35,21 +35,23 @@ struct BoardSettings {
   std::chrono::milliseconds stale_ttl = limits::kStale;  // the lease of an owner who does not ask for one
 };
 
-std::vector<http::Route> task_list_routes(board::Board& board);  // task_list.cpp
-std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& settings,
-                                     TaskAnswers& answers);  // tasks.cpp: create, read, why
-std::vector<http::Route> task_edit_routes(board::Board& board,
-                                          const BoardSettings& settings);  // task_edit.cpp: edit, drop
+// Each in the file of its subject: task_list.cpp, tasks.cpp (create, read, why), task_edit.cpp (edit, drop),
+// claims.cpp, ….
+
+std::vector<http::Route> task_list_routes(board::Board& board);
+std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& settings, TaskAnswers& answers);
+std::vector<http::Route> task_edit_routes(board::Board& board, const BoardSettings& settings);
 std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings, ClaimLines& lines,
-                                      Waiters& waiters);                                            // claims.cpp
-std::vector<http::Route> owner_routes(board::Board& board, const BoardSettings& settings);          // owners.cpp
-std::vector<http::Route> comment_routes(board::Board& board);                                       // comments.cpp
-std::vector<http::Route> execution_routes(board::Board& board);                                     // executions.cpp
-std::vector<http::Route> dependency_routes(board::Board& board);                                    // dependencies.cpp
-std::vector<http::Route> room_routes(board::Board& board);                                          // rooms.cpp
-std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces, executor::Runs& runs);  // workspaces.cpp
-std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);         // runtimes.cpp
-std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);                  // events.cpp
+                                      Waiters& waiters);
+std::vector<http::Route> owner_routes(board::Board& board, const BoardSettings& settings);
+std::vector<http::Route> comment_routes(board::Board& board);
+std::vector<http::Route> execution_routes(board::Board& board);
+std::vector<http::Route> dependency_routes(board::Board& board);
+std::vector<http::Route> room_routes(board::Board& board);
+std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces, executor::Runs& runs);
+std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);
+std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);
+std::vector<http::Route> schema_routes();
 
 // service.cpp. `router` is the one that the routes are put into.
 std::vector<http::Route> service_routes(const ServiceFacts& facts, const http::Router& router,

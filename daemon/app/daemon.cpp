@@ -163,6 +163,7 @@ class Daemon {
     router_.add(api::workspace_routes(*workspaces_, *runs_));
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
+    router_.add(api::schema_routes());
     router_.add(api::service_routes(facts_, router_, *runs_, *waiters_));
     router_.add(api::probe_routes([this](std::chrono::milliseconds duration, reactor::LagMeter::Done done) {
       return lag_.measure(duration, std::move(done));

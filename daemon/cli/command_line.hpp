@@ -27,6 +27,7 @@ struct CommandLine {
   RunOptions run;
   EventOptions events;
   std::string file;
+  bool json = false;
   std::optional<std::string> checked_file, state;
 
   // One of them is set by the parser: what to do with the daemon, or without one.

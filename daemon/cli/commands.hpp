@@ -36,6 +36,10 @@ int print_events(ApiClient& client, const EventOptions& options);
 
 int run_demo();
 
+// Whether the daemon would read `file` ("-": stdin) as a hand-off. Each problem with its place; kOk, kRefused,
+// kUnreachable.
+int check_handoff_file(const std::string& file, bool json);
+
 // Prints the error on stderr and gives the exit code for it.
 int report(const Error& error);
 

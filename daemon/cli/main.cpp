@@ -52,6 +52,15 @@ void add_state_commands(CLI::App& cli, CommandLine& line) {
   acts(check, line, [&line] { return check_database(line.checked_file, line.state); });
 }
 
+void add_handoff_commands(CLI::App& cli, CommandLine& line) {
+  auto* handoff = cli.add_subcommand("handoff", "What is left for whoever goes on with a task")->require_subcommand(1);
+  auto* check = handoff->add_subcommand("check", "Look whether a file is a hand-off that the daemon can read");
+  check->add_option("file", line.file, "AGENT_HANDOFF.json, or - for stdin")->required();
+  check->add_flag("--json", line.json, "Print the problems as an object");
+  check->footer("Exit codes: 0 a good hand-off, 1 not one, 2 it cannot be read, 64 command line.");
+  acts(check, line, [&line] { return check_handoff_file(line.file, line.json); });
+}
+
 int run_command(const CommandLine& line) {
   if (line.act) return line.act();
   auto peer = find_daemon(line.url);
@@ -78,6 +87,7 @@ int main_of(int argc, char** argv) {
   add_task_commands(cli, line);
   add_run_command(cli, line);
   add_events_command(cli, line);
+  add_handoff_commands(cli, line);
   add_state_commands(cli, line);
   try {
     cli.parse(argc, argv);

@@ -14,6 +14,13 @@ reactor::Task<Result<Status>> Git::status(Checkout checkout) {
   co_return parse_status(*text);
 }
 
+reactor::Task<Result<Unit>> Git::check_out(Checkout checkout) {
+  auto invocation = in_checkout(checkout, {"reset", "--hard", "--quiet", "--no-recurse-submodules"});
+  const auto text = co_await runner_.output(std::move(invocation));
+  if (!text) co_return fail(text.error());
+  co_return Unit{};
+}
+
 reactor::Task<Result<Unit>> Git::stage_all(Checkout checkout, std::vector<std::string> nested) {
   auto invocation = in_checkout(checkout, {"add", "--all", "--sparse"});
   append_all_but(invocation.arguments, nested);

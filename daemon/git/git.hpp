@@ -37,8 +37,9 @@ class Git {
   // one.
 
   reactor::Task<Result<Resolved>> find_repository(std::filesystem::path directory);  // `commit` stays empty
-  // `revision` as a user writes it; empty means HEAD.
-  reactor::Task<Result<Resolved>> resolve(std::filesystem::path directory, std::string revision);
+  // `revision` as a user writes it; empty means HEAD. With the tip of `branch` (a short name) where one is named.
+  reactor::Task<Result<Resolved>> resolve(std::filesystem::path directory, std::string revision,
+                                          std::string branch = {});
   reactor::Task<Result<std::optional<Branch>>> find_branch(std::filesystem::path directory, std::string name);
   reactor::Task<Result<std::vector<Ref>>> refs_below(std::filesystem::path directory, std::string prefix);
   // These change a ref only when it is what the caller believes: missing, or at `expected`.
@@ -58,6 +59,10 @@ class Git {
   reactor::Task<Result<std::vector<std::string>>> names_at(std::filesystem::path directory, std::string commit,
                                                            std::vector<std::string> names);
 
+  // A commit of ours on a branch, made without a checkout (import.cpp). A branch that has what `parent` has not is left
+  // alone: kUnprocessable. The new tip.
+  reactor::Task<Result<std::string>> import_commit(std::filesystem::path common_dir, NewCommit commit);
+
   // Worktrees (worktrees.cpp). There is no prune: it would drop the user's own worktrees on a disk that is not mounted.
 
   reactor::Task<Result<std::vector<Registered>>> worktrees(std::filesystem::path directory);
@@ -67,6 +72,8 @@ class Git {
 
   // Checkouts (commits.cpp)
 
+  // Files as HEAD has them, whatever is there: for a checkout that was just made.
+  reactor::Task<Result<Unit>> check_out(Checkout checkout);
   reactor::Task<Result<Status>> status(Checkout checkout);
   // Everything that is not ignored; `nested` repositories are left out.
   reactor::Task<Result<Unit>> stage_all(Checkout checkout, std::vector<std::string> nested);

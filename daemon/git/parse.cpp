@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -51,8 +52,8 @@ std::optional<Resolved> parse_resolved(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   Resolved resolved;
   auto line = take_last_line(text);
-  if (is_commit_id(line)) {
-    resolved.commit = line;
+  for (int ids = 0; ids < 2 && is_commit_id(line); ++ids) {
+    resolved.branch_tip = std::exchange(resolved.commit, std::string(line));
     line = take_last_line(text);
   }
   if ((line != "true" && line != "false") || !text.starts_with('/')) return std::nullopt;

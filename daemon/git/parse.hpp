@@ -13,8 +13,8 @@ namespace baton::git {
 // 40 or 64 lower-case hex digits (SHA-1 or SHA-256 repositories).
 bool is_commit_id(std::string_view text);
 
-// rev-parse --git-common-dir --is-bare-repository [commit]: one line each; the directory may hold newlines. `commit` is
-// empty when git did not print one.
+// rev-parse --git-common-dir --is-bare-repository [commit [tip]]: one line each; the directory may hold newlines.
+// `commit` and `branch_tip` are empty when git did not print them.
 std::optional<Resolved> parse_resolved(std::string_view text);
 
 Status parse_status(std::string_view text);                      // status --porcelain=v2 --branch -z

@@ -60,13 +60,15 @@ reactor::Task<Result<Resolved>> Git::find_repository(fs::path directory) {
   co_return std::move(*resolved);
 }
 
-reactor::Task<Result<Resolved>> Git::resolve(fs::path directory, std::string revision) {
+reactor::Task<Result<Resolved>> Git::resolve(fs::path directory, std::string revision, std::string branch) {
   if (revision.empty()) revision = "HEAD";
   if (has_control(revision)) co_return fail(Errc::kUnprocessable, "a revision holds a control character", "bad_ref");
-  // --verify with --quiet fails with status 1 and no word for an unknown revision, after the other two answers.
-  const Arguments arguments{
-      "rev-parse", "--path-format=absolute", "--git-common-dir",    "--is-bare-repository", "--verify",
-      "--quiet",   "--end-of-options",       revision + "^{commit}"};
+  const bool several = revision.starts_with('^') || revision.find("..") != std::string::npos;
+  if (several) co_return fail(unknown_revision(revision));
+  // With --revs-only it stops, without a word, at the first revision that it does not know.
+  Arguments arguments{"rev-parse",   "--path-format=absolute", "--git-common-dir",    "--is-bare-repository",
+                      "--revs-only", "--end-of-options",       revision + "^{commit}"};
+  if (!branch.empty()) arguments.push_back("refs/heads/" + branch + "^{commit}");
   const auto finished = co_await runner_.run(invocation_in(directory, arguments));
   if (!finished) co_return fail(about(directory, kNoDirectory, finished.error()));
   auto resolved = parse_resolved(finished->out);

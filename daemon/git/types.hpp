@@ -19,7 +19,8 @@ struct Checkout {
 struct Resolved {
   std::filesystem::path common_dir;  // the repository's own directory, the same from each of its worktrees
   bool bare = false;
-  std::string commit;  // full id
+  std::string commit;      // full id
+  std::string branch_tip;  // of the branch that was asked about; empty: there is none
 };
 
 struct Branch {
@@ -43,12 +44,27 @@ struct Registered {
   std::string branch;  // "refs/heads/…"; empty: detached or bare
 };
 
-// How a new worktree gets its branch.
+// A file at the root of a commit that is made without a checkout.
+struct NewFile {
+  std::string name;  // no '/', no quote, no control character
+  std::string content;
+  bool executable = false;
+};
+
+struct NewCommit {
+  std::string branch;  // short name; may exist when `parent` holds all that it has
+  std::string parent;  // full id
+  std::string message;
+  std::vector<NewFile> files;
+  std::vector<std::string> removed;  // names at the root, which may be absent
+};
+
+// A worktree without files: its checkout is a step of its own (Git::check_out).
 struct NewWorktree {
   std::filesystem::path path;
-  std::string branch;  // short name
-  std::string commit;  // where the branch begins; empty: the branch exists and is taken as it is
-  bool reset = false;  // the branch may exist and is moved to `commit`: its commits must be kept by another ref
+  std::string branch;       // short name of one that exists; empty: detached at `commit`
+  std::string commit;       // full id
+  std::string lock_reason;  // of the lock that it begins with: nobody prunes it before it is whole
 };
 
 // How much may be lost by removing a worktree.

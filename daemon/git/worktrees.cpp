@@ -1,3 +1,5 @@
+#include <initializer_list>
+#include <string>
 #include <utility>
 
 #include "git/git.hpp"
@@ -19,12 +21,13 @@ reactor::Task<Result<std::vector<Registered>>> Git::worktrees(fs::path directory
 reactor::Task<Result<Unit>> Git::add_worktree(fs::path directory, NewWorktree wanted) {
   Invocation invocation;
   invocation.directory = std::move(directory);
-  invocation.arguments = {"worktree", "add", "--quiet", "--no-guess-remote"};
-  if (!wanted.commit.empty()) {
-    invocation.arguments.insert(invocation.arguments.end(), {"--no-track", wanted.reset ? "-B" : "-b", wanted.branch});
-  }
-  invocation.arguments.insert(invocation.arguments.end(), {"--end-of-options", wanted.path.string()});
-  invocation.arguments.push_back(wanted.commit.empty() ? wanted.branch : wanted.commit);
+  invocation.arguments = {"worktree", "add", "--quiet", "--no-guess-remote", "--no-checkout"};
+  const auto add = [&](std::initializer_list<std::string> more) {
+    invocation.arguments.insert(invocation.arguments.end(), more);
+  };
+  if (!wanted.lock_reason.empty()) add({"--lock", "--reason", wanted.lock_reason});
+  if (wanted.branch.empty()) add({"--detach"});
+  add({"--end-of-options", wanted.path.string(), wanted.branch.empty() ? wanted.commit : wanted.branch});
   const auto text = co_await runner_.output(std::move(invocation));
   if (!text) co_return fail(text.error());
   co_return Unit{};

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "git/checkout.hpp"
+#include "worktree/small_file.hpp"
 
 namespace baton::worktree {
 
@@ -14,6 +15,17 @@ Error broken(const Site& site, const fs::path& damaged) {
           "the worktree " + site.path.string() + " cannot be used: " + damaged.string() +
               " is damaged, `git fsck` and " + "`git worktree repair` may help; the files in it are untouched",
           "broken_worktree"};
+}
+
+bool is_being_made(const git::Checkout& checkout) {
+  return small_file(checkout.git_dir / "locked").value_or("").starts_with("initializing");
+}
+
+Result<Unit> unlock_made(const git::Checkout& checkout) {
+  std::error_code error;
+  if (is_being_made(checkout)) fs::remove(checkout.git_dir / "locked", error);
+  if (!error) return Unit{};
+  return fail(Errc::kIo, "cannot unlock the worktree " + checkout.path.string() + ": " + error.message());
 }
 
 Result<bool> is_there(const Site& site) {
@@ -37,6 +49,10 @@ Result<Opened> open_site(const Site& site) {
     return fail(Errc::kConflict,
                 site.path.string() + " and its repository no longer name each other; `git worktree repair` may help",
                 "broken_worktree");
+  if (is_being_made(*checkout))
+    return fail(Errc::kConflict,
+                "the worktree of task " + site.task_id.value + " was left half made; provision it again",
+                "no_checkout");
   if (auto damaged = git::damage_of(*checkout)) return fail(broken(site, *damaged));
   return Opened{std::move(*checkout), common_dir.string()};
 }

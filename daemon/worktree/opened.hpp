@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "git/types.hpp"
@@ -15,11 +16,22 @@ struct Opened {
   std::string common_dir;  // of its repository: the key of that lock
 };
 
+// The reason of the lock (git-worktree(1)) under which a checkout is made. git's own, while it adds one, begins with
+// the same word.
+inline constexpr std::string_view kMakingLock = "initializing: baton is making this worktree";
+
+// True while it is being made, or since that was interrupted: it never was anybody's, and what is missing in it was not
+// deleted by anybody.
+bool is_being_made(const git::Checkout& checkout);
+
+// Ends that. Other locks stay.
+Result<Unit> unlock_made(const git::Checkout& checkout);
+
 // Whether anything is there. kUnavailable "checkout_unreachable": that cannot be told, which is not the same as no.
 Result<bool> is_there(const Site& site);
 
-// As is_there(). kConflict "no_checkout": nothing is there; "broken_worktree": something is, but git would not know it,
-// or what it knows of it is damaged.
+// As is_there(). kConflict "no_checkout": nothing is there, or it is still being made; "broken_worktree": something is,
+// but git would not know it, or what it knows of it is damaged.
 Result<Opened> open_site(const Site& site);
 
 // "broken_worktree": `damaged` of its private administration cannot be what git wrote.

@@ -1,5 +1,5 @@
-// Six git processes for a new worktree: look up the commit, look up the branch, add, stage the scaffold, commit it,
-// read its id.
+// Five git processes for a new worktree: look up the commit and the branch, look for the user's own files, commit the
+// scaffold, add the worktree, fill it.
 #include <utility>
 
 #include "base/log.hpp"
@@ -28,43 +28,12 @@ Error foreign_worktree(const Site& site) {
           "foreign_worktree"};
 }
 
-// The scaffold as the branch's first commit: everything after it is work.
-reactor::Task<Result<Marker>> commit_scaffold(git::Git& git, Site site, git::Checkout checkout, std::string base,
-                                              ProvisionRequest request) {
-  Marker marker{site.task_id, std::move(base), {}, find_user_files(checkout.path, request.is_scaffold)};
-  const auto touched = lay_scaffold(checkout.path, request.scaffold, marker.user_files);
-  if (!touched) co_return fail(touched.error());
-  if (!touched->empty()) {
-    const auto staged = co_await git.stage(checkout, *touched);
-    if (!staged) co_return fail(staged.error());
-  }
-  auto commit = co_await git.commit(checkout, scaffold_subject(site.task_id));
-  if (!commit) co_return fail(commit);
-  marker.baseline_commit = std::move(*commit);
-  co_return marker;
-}
-
-// What is known of a checkout that has just been made.
-reactor::Task<Result<Marker>> furnish(git::Git& git, Site site, Built built, std::string base,
-                                      ProvisionRequest request) {
-  Result<Marker> marker = fail(Errc::kInternal, "");
-  if (built.scaffold) {
-    log::info("task {}: goes on with the work on {}", site.task_id.value, site.branch);
-    marker = co_await adopt(git, site, *built.scaffold, request.is_scaffold);
-  } else {
-    marker = co_await commit_scaffold(git, site, built.checkout, std::move(base), std::move(request));
-  }
-  if (!marker) co_return fail(marker);
-  if (auto written = write_marker(built.checkout, *marker); !written) co_return fail(written);
-  co_return marker;
-}
-
 }  // namespace
 
 reactor::Task<Result<Worktree>> Worktrees::provision(ProvisionRequest request) {
   auto site = layout_.site(request.task_id, request.repository);
   if (!site) co_return fail(site);
-  auto from = co_await git_.resolve(site->repository, request.base);
+  auto from = co_await git_.resolve(site->repository, request.base, site->branch);
   if (!from) co_return fail(from);
   const auto alone = co_await locks_.lock(site->path.string());
 
@@ -72,14 +41,15 @@ reactor::Task<Result<Worktree>> Worktrees::provision(ProvisionRequest request) {
   auto there = co_await existing(builder, request.is_scaffold);
   if (!there) co_return fail(there);
   if (*there) co_return std::move(**there);
-  auto built = co_await builder.build(from->commit);
+  Seed seed{from->commit, request.scaffold, request.is_scaffold, from->branch_tip.empty()};
+  auto built = co_await builder.build(std::move(seed));
   if (!built) co_return fail(built);
-  auto marker = co_await furnish(git_, *site, *built, from->commit, std::move(request));
-  if (!marker) {
+  const auto handed_out = builder.hand_out(built->checkout, *built->marker, request.scaffold);
+  if (!handed_out) {
     co_await builder.undo(std::move(*built));
-    co_return fail(marker);
+    co_return fail(handed_out.error());
   }
-  co_return worktree_of(*site, std::move(*marker));
+  co_return worktree_of(*site, std::move(*built->marker));
 }
 
 // A whole checkout is never made anew: there may be work in it.
@@ -119,7 +89,8 @@ reactor::Task<Result<Worktree>> Worktrees::resume(Worktree known) {
   Builder builder(git_, locks_, *site, repository->common_dir);
   auto checkout = co_await builder.present_whole();
   if (!checkout) co_return fail(checkout);
-  if (!checkout->has_value()) {
+  const bool was_there = checkout->has_value();
+  if (!was_there) {
     auto built = co_await builder.attach();
     if (!built) co_return fail(built);
     *checkout = std::move(built->checkout);
@@ -130,7 +101,8 @@ reactor::Task<Result<Worktree>> Worktrees::resume(Worktree known) {
     if (!baseline) co_return fail(baseline.error());
     marker = *baseline;
   }
-  if (auto written = write_marker(**checkout, marker); !written) co_return fail(written);
+  const auto ready = was_there ? write_marker(**checkout, marker) : builder.hand_out(**checkout, marker, {});
+  if (!ready) co_return fail(ready.error());
   co_return worktree_of(*site, std::move(marker));
 }
 

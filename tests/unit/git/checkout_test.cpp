@@ -14,11 +14,8 @@ TEST_F(OpenCheckout, KnowsALinkedWorktree) {
 
 TEST_F(OpenCheckout, KnowsOneWhoseRepositoryHasAnOddName) {
   const test::TestRepo odd("a b\n'\"");
-  NewWorktree wanted{odd.around() / "tree\n", "topic", odd.head()};
-  ASSERT_TRUE(run(git.add_worktree(odd.path(), wanted)));
-  const auto tree = open_checkout(wanted.path);
-  ASSERT_TRUE(tree);
-  EXPECT_EQ(run(git.status(*tree))->branch, "topic");
+  const auto tree = checkout_at(odd, odd.around() / "tree\n", "topic");
+  EXPECT_EQ(run(git.status(tree))->branch, "topic");
 }
 
 TEST_F(OpenCheckout, RefusesEverythingElse) {

@@ -84,9 +84,7 @@ TEST_F(Commits, NameSubmodules) {
 TEST_F(Commits, StayOutOfARepositoryFurtherUp) {
   // The checkout lies inside another repository, and its own pointer is broken.
   const auto path = repo.path() / "inside";
-  NewWorktree wanted{path, "topic", repo.head()};
-  ASSERT_TRUE(run(git.add_worktree(repo.path(), wanted)));
-  const auto tree = *open_checkout(path);
+  const auto tree = checkout_at(repo, path, "topic");
   std::filesystem::remove(path / ".git");
   test::write_file(repo.path() / "private", "x");
   test::write_file(path / "new", "x");

@@ -19,11 +19,15 @@ class GitTest : public testing::Test {
   }
 
   // A worktree beside the repository on a new branch.
-  Checkout checkout(const std::string& name = "tree") {
-    const auto path = repo.around() / name;
-    NewWorktree wanted{path, name, repo.head()};
-    require(run(git.add_worktree(repo.path(), wanted)).has_value(), "no worktree");
-    return open_checkout(path).value();
+  Checkout checkout(const std::string& name = "tree") { return checkout_at(repo, repo.around() / name, name); }
+
+  Checkout checkout_at(const test::TestRepo& of, const std::filesystem::path& path, const std::string& branch) {
+    of.run("git branch " + branch);
+    NewWorktree wanted{path, branch, {}, {}};
+    require(run(git.add_worktree(of.path(), wanted)).has_value(), "no worktree");
+    auto made = open_checkout(path).value();
+    require(run(git.check_out(made)).has_value(), "no files");
+    return made;
   }
 
   reactor::Loop loop;

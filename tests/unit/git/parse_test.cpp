@@ -26,6 +26,15 @@ TEST(ParseResolved, ReadsFromTheEnd) {
   EXPECT_EQ(resolved->commit, kOne);
 }
 
+TEST(ParseResolved, ReadsTheTipOfABranchAfterTheCommit) {
+  const std::string two(40, '2');
+  const auto resolved = parse_resolved("/repo\nfalse\n" + kOne + "\n" + two + "\n");
+  ASSERT_TRUE(resolved);
+  EXPECT_EQ(resolved->commit, kOne);
+  EXPECT_EQ(resolved->branch_tip, two);
+  EXPECT_EQ(parse_resolved("/repo\nfalse\n" + kOne + "\n")->branch_tip, "");
+}
+
 TEST(ParseResolved, DoesWithoutACommit) {
   const auto resolved = parse_resolved("/repo.git\ntrue\n");
   ASSERT_TRUE(resolved);

@@ -18,9 +18,22 @@ TEST_F(Repository, ResolvesWhatAUserNames) {
   EXPECT_EQ(run(git.resolve(repo.path(), first))->common_dir, repo.path() / ".git");
 }
 
+TEST_F(Repository, SaysWhereABranchIsInTheSameBreath) {
+  const auto first = repo.head();
+  repo.run("git branch topic");
+  const auto second = repo.commit("a", "1");
+  const auto resolved = run(git.resolve(repo.path(), "", "topic"));
+  EXPECT_EQ(resolved->commit, second);
+  EXPECT_EQ(resolved->branch_tip, first);
+  EXPECT_EQ(run(git.resolve(repo.path(), "", "none"))->branch_tip, "");
+  EXPECT_EQ(run(git.resolve(repo.path(), "", "none"))->commit, second);
+  EXPECT_EQ(run(git.resolve(repo.path(), "nope", "topic")).error().reason, "bad_ref");
+}
+
 TEST_F(Repository, RefusesWhatIsNoCommit) {
-  const std::vector<std::string> refused{"nope",        "--all", "-h",    "--end-of-options",
-                                         "HEAD:README", "a\nb",  "v1 v2", std::string(40, '1')};
+  const std::vector<std::string> refused{
+      "^HEAD", "HEAD..main",        "HEAD^@", "nope", "--all", "-h", "--end-of-options", "HEAD:README", "a\nb",
+      "v1 v2", std::string(40, '1')};
   for (const auto& revision : refused) {
     const auto resolved = run(git.resolve(repo.path(), revision));
     ASSERT_FALSE(resolved) << revision;

@@ -20,19 +20,43 @@ TEST_F(Worktrees, AddsListsAndRemoves) {
   EXPECT_TRUE(repo.has_ref("refs/heads/topic"));
 }
 
-TEST_F(Worktrees, TakesABranchAsItIsOrMovesIt) {
+TEST_F(Worktrees, TakesABranchAsItIs) {
   const auto first = repo.head();
   repo.run("git branch topic");
-  const auto second = repo.commit("a", "1");
-  NewWorktree as_it_is{repo.around() / "one", "topic", ""};
-  ASSERT_TRUE(run(git.add_worktree(repo.path(), as_it_is)));
+  repo.commit("a", "1");
+  NewWorktree wanted{repo.around() / "one", "topic", {}, {}};
+  ASSERT_TRUE(run(git.add_worktree(repo.path(), wanted)));
   EXPECT_EQ(repo.line("git rev-parse topic"), first);
-  ASSERT_TRUE(run(git.remove_worktree(repo.path(), as_it_is.path, Removal::kClean)));
-  NewWorktree taken{repo.around() / "two", "topic", second};
-  EXPECT_FALSE(run(git.add_worktree(repo.path(), taken)));
-  taken.reset = true;
-  ASSERT_TRUE(run(git.add_worktree(repo.path(), taken)));
-  EXPECT_EQ(repo.line("git rev-parse topic"), second);
+  wanted.path = repo.around() / "two";
+  EXPECT_FALSE(run(git.add_worktree(repo.path(), wanted)));  // it is taken
+  wanted.branch = "none";
+  EXPECT_FALSE(run(git.add_worktree(repo.path(), wanted)));
+}
+
+TEST_F(Worktrees, AddsWithoutFilesAndLocked) {
+  repo.run("git branch topic");
+  NewWorktree wanted{repo.around() / "one", "topic", {}, "being made"};
+  ASSERT_TRUE(run(git.add_worktree(repo.path(), wanted)));
+  EXPECT_FALSE(std::filesystem::exists(wanted.path / "README"));
+  EXPECT_FALSE(run(git.remove_worktree(repo.path(), wanted.path, Removal::kForce)));
+  const auto tree = open_checkout(wanted.path).value();
+  EXPECT_EQ(test::read_file(tree.git_dir / "locked"), "being made\n");
+  ASSERT_TRUE(run(git.check_out(tree)));
+  EXPECT_EQ(test::read_file(wanted.path / "README"), "hello\n");
+  EXPECT_TRUE(run(git.remove_worktree(repo.path(), wanted.path, Removal::kEvenLocked)));
+}
+
+TEST_F(Worktrees, CheckOutACommitOnNoBranch) {
+  const auto first = repo.head();
+  repo.commit("a", "1");
+  NewWorktree wanted{repo.around() / "one", {}, first, {}};
+  ASSERT_TRUE(run(git.add_worktree(repo.path(), wanted)));
+  const auto tree = open_checkout(wanted.path).value();
+  ASSERT_TRUE(run(git.check_out(tree)));
+  const auto status = *run(git.status(tree));
+  EXPECT_EQ(status.head, first);
+  EXPECT_EQ(status.branch, "");
+  EXPECT_TRUE(status.clean());
 }
 
 TEST_F(Worktrees, RemoveKeepsWhatIsNotCommitted) {

@@ -131,7 +131,8 @@ TEST(OpenApi, DescribesListsAndObjects) {
   const auto parsed = document();
   const std::string properties = "/paths/~1api~1board/patch/requestBody/content/application~1json/schema/properties";
   EXPECT_EQ(at(parsed, properties + "/notes"), R"({"type":"array","items":{"type":"string"}})");
-  EXPECT_EQ(at(parsed, properties + "/when"), R"({"type":["string","null","boolean","number"]})");
+  EXPECT_EQ(at(parsed, properties + "/when"),
+            R"({"type":["string","null","boolean","number"],"anyOf":[{"type":"string"},{"enum":[null,false,0]}]})");
   EXPECT_EQ(at(parsed, properties + "/place"),
             R"({"type":["object","null"],"properties":{"street":{"type":"string"},)"
             R"("number":{"type":"integer","minimum":1}},"required":["street"],"description":"where"})");

@@ -2,6 +2,7 @@
 #include "worktree/builder.hpp"
 
 #include "tests/unit/worktree/harness.hpp"
+#include "worktree/opened.hpp"
 
 namespace baton::worktree {
 namespace {
@@ -99,6 +100,33 @@ TEST_F(BuildOn, MakesAnewWhatAKilledDaemonLeftHalfMade) {
   half("rm baton-task");
   half("rm baton-task && echo initializing > locked && echo x > " +
        text::shell_quoted((made.path / "README").string()));
+}
+
+TEST_F(BuildOn, MakesAnewWhatWasStillBeingMade) {
+  const auto made = provisioned();
+  const auto checkout = checkout_of(made);
+  const auto half = [&](const std::string& script) {  // back to the time before it was handed out
+    test::write_file(checkout.git_dir / "locked", std::string(kMakingLock) + "\n");
+    test::shell(made.path, script);
+    EXPECT_FALSE(run(worktrees.is_usable(repo.path(), made.path)));
+    EXPECT_EQ(run(worktrees.pause(made)).error().reason, "no_checkout");
+    EXPECT_EQ(run(worktrees.complete(made)).error().reason, "no_checkout");
+    const auto again = run(worktrees.provision(request()));
+    ASSERT_TRUE(again) << script << again.error().what;
+    EXPECT_EQ(again->baseline_commit, made.baseline_commit);
+    EXPECT_EQ(in(*again, "git status --porcelain && ls"), "README\nTASK.md\ninit.sh") << script;
+    EXPECT_FALSE(std::filesystem::exists(checkout_of(*again).git_dir / "locked"));
+  };
+  half("rm -r README TASK.md; rm $(git rev-parse --git-dir)/index");
+  half("rm $(git rev-parse --git-dir)/baton-task; echo half > init.sh");
+  half("true");
+}
+
+TEST_F(BuildOn, LeavesALockOfTheUser) {
+  const auto made = provisioned();
+  repo.run("git worktree lock --reason mine " + text::shell_quoted(made.path.string()));
+  provisioned();
+  EXPECT_EQ(test::read_file(checkout_of(made).git_dir / "locked"), "mine\n");
 }
 
 TEST_F(BuildOn, FinishesWhenOnlyTheMarkerIsMissing) {

@@ -22,9 +22,9 @@ TEST_F(Provision, MakesACheckoutWithTheScaffoldAsItsFirstCommit) {
   EXPECT_EQ(in(made, "git status --porcelain; git ls-files -s init.sh | cut -c1-6"), "100755");
 }
 
-TEST_F(Provision, StartsSixProcesses) {
+TEST_F(Provision, StartsFiveProcesses) {
   provisioned();
-  EXPECT_EQ(git.started(), 6u);
+  EXPECT_EQ(git.started(), 5u);
 }
 
 TEST_F(Provision, TakesTheCommitNotTheDirtyTree) {

@@ -12,7 +12,7 @@ TEST_F(Resume, BringsBackWhatWasPaused) {
   const auto paused = *run(worktrees.pause(made));
   const auto before = git.started();
   const auto resumed = *run(worktrees.resume(made));
-  EXPECT_EQ(git.started() - before, 3u);
+  EXPECT_EQ(git.started() - before, 4u);
   EXPECT_EQ(resumed.path, made.path);
   EXPECT_EQ(resumed.baseline_commit, made.baseline_commit);
   EXPECT_EQ(test::read_file(resumed.path / "work"), "precious");

@@ -5,47 +5,64 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
-#include "tests/support/temp_dir.hpp"
+#include "tests/unit/worktree/harness.hpp"
 
 namespace baton::worktree {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 const IsScaffold kIsScaffold = [](std::string_view, std::string_view content) { return content == "ours\n"; };
+using UserFiles = WorktreeTest;
 
-TEST(FindUserFiles, AreTheSixNamesWithContentThatIsNotOurs) {
-  test::TempDir dir;
-  test::write_file(dir / "TASK.md", "theirs\n");
-  test::write_file(dir / "DECISIONS.json", "ours\r\n");
-  test::write_file(dir / "other.md", "theirs\n");
-  std::filesystem::create_symlink("TASK.md", dir / "init.sh");
-  std::filesystem::create_directory(dir / "VERIFICATION.md");
-  EXPECT_THAT(find_user_files(dir.path(), kIsScaffold), ElementsAre("TASK.md", "init.sh", "VERIFICATION.md"));
-  EXPECT_EQ(find_user_files(dir.path(), {}).size(), 4u);
+TEST_F(UserFiles, AreTheSixNamesWithContentThatIsNotOurs) {
+  test::write_file(repo.path() / "TASK.md", "theirs\n");
+  test::write_file(repo.path() / "DECISIONS.json", "ours\r\n");
+  test::write_file(repo.path() / "other.md", "theirs\n");
+  test::write_file(repo.path() / "VERIFICATION.md/file", "ours\n");
+  std::filesystem::create_symlink("TASK.md", repo.path() / "init.sh");
+  const auto base = repo.commit("docs/TASK.md", "theirs\n");
+  EXPECT_THAT(*run(user_files_at(git, repo.path(), base, kIsScaffold)),
+              UnorderedElementsAre("TASK.md", "init.sh", "VERIFICATION.md"));
+  EXPECT_EQ(run(user_files_at(git, repo.path(), base, {}))->size(), 4u);
 }
 
-TEST(LayScaffold, WritesAllButTheUsers) {
+Site site() { return {TaskId("t1"), "/repo", "/tree", "clawboo/task-t1"}; }
+
+TEST(ScaffoldCommit, HasAllButTheUsersAndNoEarlierHandoff) {
+  const auto commit =
+      scaffold_commit(site(), "base", {{"TASK.md", "ours\n", false}, {"init.sh", "run\n", true}}, {"TASK.md"});
+  ASSERT_TRUE(commit);
+  EXPECT_EQ(commit->branch, "clawboo/task-t1");
+  EXPECT_EQ(commit->parent, "base");
+  EXPECT_EQ(commit->message, "clawboo: scaffold task t1");
+  ASSERT_EQ(commit->files.size(), 1u);
+  EXPECT_EQ(commit->files[0].name, "init.sh");
+  EXPECT_TRUE(commit->files[0].executable);
+  EXPECT_THAT(commit->removed, testing::Contains("AGENT_HANDOFF.json"));
+  EXPECT_THAT(commit->removed, testing::Not(testing::Contains("TASK.md")));
+}
+
+TEST(ScaffoldCommit, RefusesOtherNames) {
+  for (const auto* name : {"../TASK.md", ".git", "", "sub/TASK.md"})
+    EXPECT_EQ(scaffold_commit(site(), "base", {{name, "x", false}}, {}).error().code, Errc::kInvalid) << name;
+}
+
+TEST(SettleScaffold, MendsWhatACheckoutMadeOfIt) {
   test::TempDir dir;
-  test::write_file(dir / "TASK.md", "theirs\n");
-  test::write_file(dir / "AGENT_HANDOFF.json", "of an earlier task");
-  const auto touched =
-      lay_scaffold(dir.path(), {{"TASK.md", "ours\n", false}, {"init.sh", "run\n", true}}, {"TASK.md"});
-  ASSERT_TRUE(touched);
-  EXPECT_THAT(*touched, ElementsAre("init.sh", "AGENT_HANDOFF.json"));
-  EXPECT_EQ(test::read_file(dir / "TASK.md"), "theirs\n");
+  test::write_file(dir / "TASK.md", "theirs\r\n");
+  test::write_file(dir / "init.sh", "run\r\n", true);
+  test::write_file(dir / "DECISIONS.json", "as it was");
+  const std::vector<handoff::ScaffoldFile> scaffold{
+      {"TASK.md", "ours\n", false}, {"init.sh", "other\n", true}, {"VERIFICATION.md", "new\n", false}};
+  ASSERT_TRUE(settle_scaffold(dir.path(), scaffold, {"TASK.md"}));
+  EXPECT_EQ(test::read_file(dir / "TASK.md"), "theirs\r\n");
   EXPECT_EQ(test::read_file(dir / "init.sh"), "run\n");
+  EXPECT_EQ(test::read_file(dir / "DECISIONS.json"), "as it was");
+  EXPECT_EQ(test::read_file(dir / "VERIFICATION.md"), "new\n");
   struct stat status {};
   ASSERT_EQ(::stat((dir / "init.sh").c_str(), &status), 0);
   EXPECT_NE(status.st_mode & S_IXUSR, 0u);
-  EXPECT_FALSE(std::filesystem::exists(dir / "AGENT_HANDOFF.json"));
-}
-
-TEST(LayScaffold, RefusesOtherNames) {
-  test::TempDir dir;
-  for (const auto* name : {"../TASK.md", ".git", "", "sub/TASK.md"})
-    EXPECT_EQ(lay_scaffold(dir.path(), {{name, "x", false}}, {}).error().code, Errc::kInvalid) << name;
 }
 
 TEST(OwnNames, AreTheSixButTheUsers) {
