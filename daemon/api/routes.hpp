@@ -15,7 +15,9 @@
 #include "api/waiters.hpp"
 #include "base/limits.hpp"
 #include "board/board.hpp"
+#include "executor/collector.hpp"
 #include "executor/runs.hpp"
+#include "executor/salvage.hpp"
 #include "executor/workspaces.hpp"
 #include "http/route.hpp"
 #include "http/router.hpp"
@@ -41,15 +43,16 @@ std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& s
 std::vector<http::Route> task_edit_routes(board::Board& board,
                                           const BoardSettings& settings);  // task_edit.cpp: edit, drop
 std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings, ClaimLines& lines,
-                                      Waiters& waiters);                                     // claims.cpp
-std::vector<http::Route> owner_routes(board::Board& board, const BoardSettings& settings);   // owners.cpp
-std::vector<http::Route> comment_routes(board::Board& board);                                // comments.cpp
-std::vector<http::Route> execution_routes(board::Board& board);                              // executions.cpp
-std::vector<http::Route> dependency_routes(board::Board& board);                             // dependencies.cpp
-std::vector<http::Route> room_routes(board::Board& board);                                   // rooms.cpp
-std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces);                 // workspaces.cpp
-std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);  // runtimes.cpp
-std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);           // events.cpp
+                                      Waiters& waiters);                                    // claims.cpp
+std::vector<http::Route> owner_routes(board::Board& board, const BoardSettings& settings);  // owners.cpp
+std::vector<http::Route> comment_routes(board::Board& board);                               // comments.cpp
+std::vector<http::Route> execution_routes(board::Board& board);                             // executions.cpp
+std::vector<http::Route> dependency_routes(board::Board& board);                            // dependencies.cpp
+std::vector<http::Route> room_routes(board::Board& board);                                  // rooms.cpp
+std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces);                // workspaces.cpp
+std::vector<http::Route> salvage_routes(executor::Collector& collector, executor::Salvage& salvage);  // salvage.cpp
+std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);           // runtimes.cpp
+std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);                    // events.cpp
 
 // service.cpp. `router` is the one that the routes are put into.
 std::vector<http::Route> service_routes(const ServiceFacts& facts, const http::Router& router,
