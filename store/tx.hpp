@@ -108,10 +108,17 @@ class ExecutionTable {
   virtual void save(const Execution& execution) = 0;
 };
 
+struct RepositoryPage {
+  std::vector<std::string> paths;
+  std::int64_t next = 0;  // what to go on behind; 0: this was the last page
+};
+
 class WorkspaceTable {
  public:
   virtual ~WorkspaceTable() = default;
   virtual std::optional<Workspace> newest_of(const TaskId& task) const = 0;
+  // The repositories of the next `limit` rows behind `after` (0: the first ones), in order, some of them twice.
+  virtual RepositoryPage repositories(std::int64_t after, std::size_t limit) const = 0;
   virtual void insert(const Workspace& workspace) = 0;
   virtual void save(const Workspace& workspace) = 0;
 };

@@ -15,7 +15,9 @@
 #include "api/waiters.hpp"
 #include "base/limits.hpp"
 #include "board/board.hpp"
+#include "executor/collector.hpp"
 #include "executor/runs.hpp"
+#include "executor/salvage.hpp"
 #include "executor/workspaces.hpp"
 #include "http/route.hpp"
 #include "http/router.hpp"
@@ -49,6 +51,7 @@ std::vector<http::Route> execution_routes(board::Board& board);
 std::vector<http::Route> dependency_routes(board::Board& board);
 std::vector<http::Route> room_routes(board::Board& board);
 std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces, executor::Runs& runs);
+std::vector<http::Route> salvage_routes(executor::Collector& collector, executor::Salvage& salvage);
 std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);
 std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);
 std::vector<http::Route> schema_routes();

@@ -4,6 +4,7 @@
 #include "api/routes.hpp"
 #include "api/task_fields.hpp"
 #include "base/clock.hpp"
+#include "base/text.hpp"
 
 namespace baton::api {
 namespace {
@@ -20,7 +21,13 @@ constexpr Field kProvision[] = {
     {.name = "kind", .max = 100, .about = "research and review get no worktree"},
 };
 
-constexpr Field kAct[] = {{.name = "action", .required = true, .one_of = kActions}, kFence};
+constexpr Field kAct[] = {
+    {.name = "action", .required = true, .one_of = kActions},
+    {.name = "force",
+     .kind = Kind::kBoolean,
+     .about = "the largest ignored files go with the tree when they are more than is kept aside"},
+    kFence,
+};
 
 constexpr Field kWhose[] = {kFence};
 
@@ -50,6 +57,16 @@ http::Response provision_refused(const Error& error) {
 void write_json(json::Writer& json, const worktree::DiffStat& stat) {
   json.object().field("filesChanged", stat.files_changed).field("insertions", stat.insertions);
   json.field("deletions", stat.deletions).field("dirty", stat.dirty).end();
+}
+
+// Ignored files that are gone; nothing when there are none, as the contract has it.
+void write_dropped(json::Writer& json, const std::vector<worktree::SizedPath>& dropped) {
+  if (dropped.empty()) return;
+  json.key("ignoredDropped").array();
+  for (const auto& [path, bytes] : dropped) {
+    json.object().field("path", text::repaired_utf8(path)).field("bytes", static_cast<std::int64_t>(bytes)).end();
+  }
+  json.end();
 }
 
 Task<http::Response> provision(Workspaces& workspaces, http::Request request) {
@@ -107,23 +124,27 @@ Task<http::Response> detail(Workspaces& workspaces, http::Request request) {
   });
 }
 
-Task<http::Response> pause(executor::Runs& runs, TaskId task, executor::Fence fence) {
-  const auto paused = co_await runs.pause(std::move(task), fence);
+Task<http::Response> pause(executor::Runs& runs, TaskId task, executor::Fence fence, bool force) {
+  const auto paused = co_await runs.pause(std::move(task), fence, force);
   if (!paused) co_return workspace_refused(paused.error());
   co_return json_object([&](json::Writer& json) {
     json.field("ok", true).field("action", "pause").key("pause").object();
-    json.field("committed", paused->committed).field("head", paused->head).end();
+    json.field("committed", paused->committed).field("head", paused->head);
+    write_dropped(json, paused->dropped);
+    json.end();
   });
 }
 
-Task<http::Response> complete(Workspaces& workspaces, TaskId task, executor::Fence fence) {
-  const auto completed = co_await workspaces.complete(std::move(task), fence);
+Task<http::Response> complete(Workspaces& workspaces, TaskId task, executor::Fence fence, bool force) {
+  const auto completed = co_await workspaces.complete(std::move(task), fence, force);
   if (!completed) co_return workspace_refused(completed.error());
   co_return json_object([&](json::Writer& json) {
     json.field("ok", true).field("action", "complete").key("complete").object();
     json.field("dirty", completed->complete.diff.dirty).key("diffStat");
     write_json(json, completed->complete.diff);
-    json.field("cleaned", completed->complete.cleaned).end();
+    json.field("cleaned", completed->complete.cleaned);
+    write_dropped(json, completed->complete.dropped);
+    json.end();
     json.field("taskStatus", to_text(completed->task_status));
     if (completed->verified) json.field("verified", *completed->verified);
   });
@@ -134,8 +155,9 @@ Task<http::Response> act(Workspaces& workspaces, executor::Runs& runs, http::Req
   if (!body) co_return http::invalid_body(body.error());
   TaskId task(request.params[0]);
   const auto fence = body->integer("fence");
-  if (body->need_text("action") == "pause") co_return co_await pause(runs, std::move(task), fence);
-  co_return co_await complete(workspaces, std::move(task), fence);
+  const bool force = body->boolean("force").value_or(false);
+  if (body->need_text("action") == "pause") co_return co_await pause(runs, std::move(task), fence, force);
+  co_return co_await complete(workspaces, std::move(task), fence, force);
 }
 
 http::Response invalid_handoff(const InvalidBody& invalid) {
@@ -198,7 +220,7 @@ std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces, exec
        .answers = {{200, "what was done"},
                    {400, "a field is wrong"},
                    {404, "the task has no workspace"},
-                   {409, "stale_fence, busy, or not checked out"}}},
+                   {409, "stale_fence, busy, not checked out, or ignored_files: too large to be kept aside"}}},
       {.method = kGet,
        .pattern = "/api/board/{taskId}/workspace/detail",
        .operation = "readWorkspaceDetail",

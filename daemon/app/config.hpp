@@ -50,6 +50,18 @@ struct BoardConfig {
   std::optional<std::chrono::milliseconds> sweep;        // how often that is looked for; nothing: upkeep.hpp decides
 };
 
+// Bytes and times of 0 are without limit, except free_floor: without floor.
+struct WorktreesConfig {
+  std::chrono::milliseconds gc_age = std::chrono::hours(72);  // not used for so long (contract §4.7)
+  std::uint32_t gc_count = 25;                                // kept of one repository (contract §4.7)
+  std::int64_t gc_bytes = 0;                                  // of all of them
+  std::chrono::milliseconds gc_interval = std::chrono::minutes(15);
+  std::int64_t free_floor = 512LL * 1024 * 1024;  // less is disk pressure: what a checkout and its build need at once
+  std::chrono::milliseconds salvage_keep = std::chrono::hours(24) * 30;
+  std::int64_t salvage_max = 1024LL * 1024 * 1024;  // of files kept aside
+  std::int64_t ignored_max = 256LL * 1024 * 1024;   // of ignored files of one worktree
+};
+
 struct EventsConfig {
   std::chrono::milliseconds keep_for = limits::kEventsKept;  // 0: for ever
   std::int64_t keep_bytes = limits::kEventsBytes;            // 0: no limit
@@ -67,6 +79,7 @@ struct Config {
   RunConfig run;
   BoardConfig board;
   EventsConfig events;
+  WorktreesConfig worktrees;
   std::chrono::seconds git_timeout = limits::kGitTimeout;
   log::Level log_level = log::Level::kInfo;
 };

@@ -48,16 +48,38 @@ void read_board(TomlReader& board, BoardConfig& config) {
   board.finish();
 }
 
+constexpr double kMebibyte = 1024 * 1024;
+
 // What is left of a fraction counts as one: only 0 itself means "for ever" and "no limit".
+template <class Unit>
+void read_time(TomlReader& reader, std::string_view key, std::chrono::milliseconds& time, double most) {
+  using Amount = std::chrono::duration<double, typename Unit::period>;
+  double amount = Amount(time).count();
+  reader.amount(key, amount, most);
+  time = std::chrono::ceil<std::chrono::milliseconds>(Amount(amount));
+}
+
+void read_mebibytes(TomlReader& reader, std::string_view key, std::int64_t& bytes) {
+  double mebibytes = static_cast<double>(bytes) / kMebibyte;
+  reader.amount(key, mebibytes, 1e9);
+  bytes = static_cast<std::int64_t>(std::ceil(mebibytes * kMebibyte));
+}
+
+void read_worktrees(TomlReader& worktrees, WorktreesConfig& config) {
+  read_time<std::chrono::hours>(worktrees, "gc_age_h", config.gc_age, 876'000);
+  worktrees.number("gc_count", config.gc_count);
+  read_mebibytes(worktrees, "gc_bytes_mb", config.gc_bytes);
+  worktrees.seconds("gc_interval_s", config.gc_interval);
+  read_mebibytes(worktrees, "free_floor_mb", config.free_floor);
+  read_time<std::chrono::days>(worktrees, "salvage_keep_days", config.salvage_keep, 36'500);
+  read_mebibytes(worktrees, "salvage_max_mb", config.salvage_max);
+  read_mebibytes(worktrees, "ignored_max_mb", config.ignored_max);
+  worktrees.finish();
+}
+
 void read_events(TomlReader& events, EventsConfig& config) {
-  using Days = std::chrono::duration<double, std::chrono::days::period>;
-  constexpr double kMebibyte = 1024 * 1024;
-  double days = Days(config.keep_for).count();
-  double mebibytes = static_cast<double>(config.keep_bytes) / kMebibyte;
-  events.amount("keep_days", days, 36'500);
-  events.amount("keep_mb", mebibytes, 1e9);
-  config.keep_for = std::chrono::ceil<std::chrono::milliseconds>(Days(days));
-  config.keep_bytes = static_cast<std::int64_t>(std::ceil(mebibytes * kMebibyte));
+  read_time<std::chrono::days>(events, "keep_days", config.keep_for, 36'500);
+  read_mebibytes(events, "keep_mb", config.keep_bytes);
   events.finish();
 }
 
@@ -109,6 +131,7 @@ Result<Unit> read_file(const fs::path& file, Config& config) {
   if (auto run = root.table("run")) read_run(*run, config.run);
   if (auto board = root.table("board")) read_board(*board, config.board);
   if (auto events = root.table("events")) read_events(*events, config.events);
+  if (auto worktrees = root.table("worktrees")) read_worktrees(*worktrees, config.worktrees);
   if (auto git = root.table("git")) {
     git->seconds("timeout_s", config.git_timeout);
     git->finish();

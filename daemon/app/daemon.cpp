@@ -17,6 +17,7 @@
 
 #include "api/probes.hpp"
 #include "api/routes.hpp"
+#include "app/collecting.hpp"
 #include "app/exit_codes.hpp"
 #include "app/settings.hpp"
 #include "app/upkeep.hpp"
@@ -58,7 +59,7 @@ class Daemon {
         facts_{kVersion, config.state.string(), [this] { return plugin::to_json(plugins_.describe()); }},
         board_settings_{.stale_ttl = config.board.stale_ttl},
         git_(loop_, git_options(config, ledger_)),
-        worktrees_(git_, config.state),
+        worktrees_(git_, config.state, worktree_settings(config)),
         plugins_(loop_, clock_, &ledger_, plugin_settings(config)),
         serving_(loop_) {}
 
@@ -86,6 +87,10 @@ class Daemon {
     runs_.emplace(*services_, *workspaces_, *verification_, busy_);
     owners_ = bus_->subscribe([this](std::int64_t) { runs_->look_after_owners(); });
     upkeep_.emplace(loop_, *board_, upkeep_settings(config_));
+    collector_.emplace(*services_, busy_, collect_rules(config_));
+    salvage_.emplace(*services_, busy_, salvage_rules(config_));
+    collecting_.emplace(loop_, *collector_, *salvage_, config_.worktrees.gc_interval);
+    services_->on_disk_pressure = [this] { collecting_->kick(); };
     return Unit{};
   }
 
@@ -120,6 +125,7 @@ class Daemon {
     } else {
       upkeep_->start();
       manager_.ready("serving");
+      collecting_->start();
       const reactor::Ticker watch(loop_, kStateLook, [this] { look_after_state(); });
       while (!stop_asked_) co_await stop_.wait();
       log::info("stopping");
@@ -161,6 +167,7 @@ class Daemon {
     router_.add(api::dependency_routes(*board_));
     router_.add(api::room_routes(*board_));
     router_.add(api::workspace_routes(*workspaces_, *runs_));
+    router_.add(api::salvage_routes(*collector_, *salvage_));
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
     router_.add(api::schema_routes());
@@ -190,6 +197,7 @@ class Daemon {
     workspaces_->stop();
     const reactor::Deadline impatient(loop_, kShutdownGrace, [this] { git_.cancel_all(); });
     co_await upkeep_->stop();
+    co_await collecting_->stop();
     co_await runs_->shut_down();
     lag_.stop();
     if (server_) co_await server_->closed();
@@ -250,6 +258,9 @@ class Daemon {
   std::optional<executor::Runs> runs_;
   events::Bus::Subscription owners_;  // of the tasks that runs work on
   std::optional<Upkeep> upkeep_;
+  std::optional<executor::Collector> collector_;
+  std::optional<executor::Salvage> salvage_;
+  std::optional<Collecting> collecting_;
   http::Router router_;
   std::optional<http::Server> server_;
   reactor::Scope serving_;

@@ -24,8 +24,23 @@ executor::Settings executor_settings(const Config& config) {
   settings.silence = config.run.silence;
   if (config.run.timeout) settings.timeout = *config.run.timeout;
   settings.max_fix_cycles = config.run.max_fix_cycles;
+  settings.free_floor_bytes = static_cast<std::uint64_t>(config.worktrees.free_floor);
   settings.gate = gate_settings(config.gate);
   return settings;
+}
+
+worktree::Settings worktree_settings(const Config& config) {
+  return {.ignored_max_bytes = static_cast<std::uint64_t>(config.worktrees.ignored_max)};
+}
+
+executor::CollectRules collect_rules(const Config& config) {
+  return {.age = config.worktrees.gc_age,
+          .count = config.worktrees.gc_count,
+          .bytes = static_cast<std::uint64_t>(config.worktrees.gc_bytes)};
+}
+
+executor::SalvageRules salvage_rules(const Config& config) {
+  return {.keep = config.worktrees.salvage_keep, .bytes = static_cast<std::uint64_t>(config.worktrees.salvage_max)};
 }
 
 git::Options git_options(const Config& config, process::Ledger& ledger) {

@@ -39,6 +39,9 @@ inline constexpr std::string_view kVerification = "verification";
 inline constexpr std::string_view kWorkspaceProvisioned = "workspace_provisioned";
 inline constexpr std::string_view kWorkspacePaused = "workspace_paused";
 inline constexpr std::string_view kWorkspaceCompleted = "workspace_completed";
+inline constexpr std::string_view kWorkspaceCollected = "workspace_collected";
+inline constexpr std::string_view kSalvageRestored = "salvage_restored";
+inline constexpr std::string_view kSalvagePruned = "salvage_pruned";
 inline constexpr std::string_view kHandoffWritten = "handoff_written";
 inline constexpr std::string_view kSession = "runtime_session";
 }  // namespace event

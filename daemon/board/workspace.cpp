@@ -61,13 +61,44 @@ Result<store::Workspace> record_workspace(store::Tx& tx, const ProvisionedWorksp
   return row;
 }
 
-Result<Unit> note_paused(store::Tx& tx, const TaskId& task, bool committed, const std::string& head) {
+Result<Unit> note_paused(store::Tx& tx, const TaskId& task, bool committed, const std::string& head,
+                         const std::vector<std::string>& dropped) {
   auto both = find_both(tx, task);
   if (!both) return fail(both);
   both->workspace.last_used_at = tx.now_ms;
   tx.workspaces.save(both->workspace);
-  append_event(tx, both->task, event::kWorkspacePaused, {},
-               [&](json::Writer& json) { json.field("committed", committed).field("head", head); });
+  append_event(tx, both->task, event::kWorkspacePaused, {}, [&](json::Writer& json) {
+    json.field("committed", committed).field("head", head);
+    if (!dropped.empty()) json.field("ignoredDropped", dropped);
+  });
+  return Unit{};
+}
+
+Result<Unit> note_collected(store::Tx& tx, const CollectedWorkspace& collected) {
+  const auto task = tx.tasks.find(collected.task_id);
+  if (!task) return Unit{};
+  auto row = tx.workspaces.newest_of(collected.task_id);
+  const bool remembered = row && row->worktree_path == collected.worktree_path;
+  if (remembered && row->status == store::WorkspaceStatus::kActive) {
+    row->status = store::WorkspaceStatus::kStale;
+    tx.workspaces.save(*row);
+  }
+  append_event(tx, *task, event::kWorkspaceCollected, {}, [&](json::Writer& json) {
+    if (remembered) json.field("workspaceId", row->id.value);
+    json.field("worktreePath", text::repaired_utf8(collected.worktree_path)).field("why", collected.why);
+    json.field("committed", collected.committed).field("head", collected.head);
+  });
+  return Unit{};
+}
+
+Result<Unit> note_salvage(store::Tx& tx, std::string_view kind, const SalvageNote& note) {
+  const auto task = tx.tasks.find(note.task_id);
+  if (!task) return Unit{};
+  append_event(tx, *task, kind, {}, [&](json::Writer& json) {
+    json.field("n", note.n);
+    if (!note.commit.empty()) json.field("commit", note.commit);
+    if (!note.branch.empty()) json.field("branch", note.branch);
+  });
   return Unit{};
 }
 

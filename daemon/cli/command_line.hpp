@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/salvage_commands.hpp"
 #include "cli/state_commands.hpp"
 #include "cli/task_commands.hpp"
 
@@ -26,6 +27,7 @@ struct CommandLine {
   std::optional<std::string> author;
   RunOptions run;
   EventOptions events;
+  SalvageOptions salvage;
   std::string file;
   bool json = false;
   std::optional<std::string> checked_file, state;

@@ -61,6 +61,30 @@ void add_handoff_commands(CLI::App& cli, CommandLine& line) {
   acts(check, line, [&line] { return check_handoff_file(line.file, line.json); });
 }
 
+void add_salvage_commands(CLI::App& cli, CommandLine& line) {
+  auto& options = line.salvage;
+  auto* gc = cli.add_subcommand("gc", "Take away worktrees that nobody uses; their branches stay");
+  asks(gc, line, [&options](ApiClient& client) { return collect_worktrees(client, options.json); });
+  auto* salvage = cli.add_subcommand("salvage", "What was kept when something was removed")->require_subcommand(1);
+  auto* list = salvage->add_subcommand("list", "Commits and ignored files, the newest first");
+  list->add_option("--task", options.task, "Only of this task");
+  list->add_option("--repo", options.repository, "Only of this repository");
+  asks(list, line, [&options](ApiClient& client) { return list_salvage(client, options); });
+  auto* restore = salvage->add_subcommand("restore", "A branch from a commit; files back into the task's worktree");
+  restore->add_option("name", options.name, "TASK/N, as the list says")->required();
+  restore->add_option("--branch", options.branch, "Its name; clawboo/salvage-TASK-N when not given");
+  restore->add_option("--repo", options.repository, "The repository, when it is not that of the task's workspace");
+  asks(restore, line, [&options](ApiClient& client) { return restore_salvage(client, options); });
+  auto* prune = salvage->add_subcommand("prune", "Forget what is too old or too much");
+  prune->add_option("--older-than", options.older_than_d, "Kept for longer; as configured when not given")
+      ->type_name("DAYS")
+      ->check(CLI::Range(0.0, 36500.0));
+  asks(prune, line, [&options](ApiClient& client) { return prune_salvage(client, options); });
+  for (auto* command : {gc, list, restore, prune}) {
+    command->add_flag("--json", options.json, "Print the daemon's answer");
+  }
+}
+
 int run_command(const CommandLine& line) {
   if (line.act) return line.act();
   auto peer = find_daemon(line.url);
@@ -88,6 +112,7 @@ int main_of(int argc, char** argv) {
   add_run_command(cli, line);
   add_events_command(cli, line);
   add_handoff_commands(cli, line);
+  add_salvage_commands(cli, line);
   add_state_commands(cli, line);
   try {
     cli.parse(argc, argv);

@@ -94,6 +94,9 @@ reactor::Task<Result<Unit>> RunLife::admit() {
     co_return fail(Errc::kUnprocessable, "the runtime is a connected service, it takes no tasks",
                    "connected_substrate");
   }
+  const bool remembered = request_.repo_path.empty() && known->has_value();
+  auto room = workspaces_.check_room(remembered ? (*known)->repo_path : request_.repo_path);
+  if (!room) co_return fail(std::move(room));
   auto held = busy_.hold(request_.task_id, "a run");
   if (!held) co_return fail(std::move(held));
   hold_.emplace(*std::move(held));

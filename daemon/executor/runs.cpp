@@ -91,7 +91,7 @@ reactor::Task<bool> Runs::cancel(TaskId task, std::string why) {
   co_return true;
 }
 
-reactor::Task<Result<worktree::Paused>> Runs::pause(TaskId task, Fence fence) {
+reactor::Task<Result<worktree::Paused>> Runs::pause(TaskId task, Fence fence, bool force) {
   const auto there = services_.board.read([&](const store::View& view) -> Result<store::Task> {
     if (const auto row = board::workspace_of(view, task); !row) return fail(row.error());
     auto found = board::find_task(view, task);
@@ -100,13 +100,14 @@ reactor::Task<Result<worktree::Paused>> Runs::pause(TaskId task, Fence fence) {
     return found;
   });
   if (!there) co_return fail(there.error());
-  if (!co_await cancel(task, "its task is to be paused")) co_return co_await workspaces_.pause(std::move(task), fence);
+  if (!co_await cancel(task, "its task is to be paused"))
+    co_return co_await workspaces_.pause(std::move(task), fence, force);
   const auto now = services_.board.read([&](const store::View& view) { return board::find_task(view, task); });
   if (!now) co_return fail(now.error());
   if (now->fence != there->fence && board::is_locked(now->status)) {
     co_return fail(Errc::kConflict, "somebody else has claimed the task since its run ended", "claimed");
   }
-  co_return co_await workspaces_.pause(std::move(task), now->fence);
+  co_return co_await workspaces_.pause(std::move(task), now->fence, force);
 }
 
 void Runs::look_after_owners() {

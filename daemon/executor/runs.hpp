@@ -86,7 +86,7 @@ class Runs {
 
   // Workspaces::pause() of a task that may be worked on: its run is ended first. With a fence that was good before the
   // run ended, the pause is the caller's. kConflict "busy" also when the next run begins in between.
-  reactor::Task<Result<worktree::Paused>> pause(TaskId task, Fence fence = {});
+  reactor::Task<Result<worktree::Paused>> pause(TaskId task, Fence fence = {}, bool force = false);
 
   // The log has grown, so tasks may have changed hands: a run whose task was taken from it (moved, released, swept,
   // dropped) is ended, since nobody wants what it still does. Looks a moment later, once for many calls.

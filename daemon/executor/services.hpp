@@ -24,6 +24,7 @@ struct Settings {
   std::chrono::nanoseconds silence = limits::kRunSilence;  // a run without a sign of life so long is ended
   std::optional<std::chrono::nanoseconds> timeout;         // of one execution
   std::uint32_t max_fix_cycles = 1;                        // further executions after a failed verification
+  std::uint64_t free_floor_bytes = 0;  // below it nothing new is begun (free_space.hpp); 0: no floor
   verify::Settings gate;
 };
 
@@ -38,6 +39,7 @@ struct Services {
   runtime::Registry& runtimes;
   Gate gate;
   Settings settings;
+  std::function<void()> on_disk_pressure = {};  // something was refused for want of room; may be empty
 };
 
 }  // namespace baton::executor

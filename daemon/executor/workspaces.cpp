@@ -5,6 +5,7 @@
 #include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "board/edit.hpp"
 #include "board/judgement.hpp"
 #include "board/own.hpp"
@@ -12,6 +13,7 @@
 #include "board/run.hpp"
 #include "board/status.hpp"
 #include "executor/await.hpp"
+#include "executor/free_space.hpp"
 #include "executor/isolation.hpp"
 #include "handoff/files.hpp"
 #include "handoff/scaffold.hpp"
@@ -58,6 +60,12 @@ board::ProvisionedWorkspace row_for(const worktree::Worktree& worktree) {
           .base_commit = worktree.base_commit,
           .baseline_commit = worktree.baseline_commit,
           .user_files = to_json_list(worktree.user_files)};
+}
+
+std::vector<std::string> names_of(const std::vector<worktree::SizedPath>& paths) {
+  std::vector<std::string> names;
+  for (const auto& [path, bytes] : paths) names.push_back(text::repaired_utf8(path));
+  return names;
 }
 
 Error no_checkout() {
@@ -147,16 +155,19 @@ reactor::Task<Result<ReadyWorkspace>> Workspaces::provision_held(WorkspaceReques
 reactor::Task<Result<worktree::Worktree>> Workspaces::make(WorkspaceRequest request, store::Task task,
                                                            std::optional<store::Workspace> known) {
   auto& worktrees = services_.worktrees;
-  const bool live = known && known->status == store::WorkspaceStatus::kActive && known->worktree_path;
+  // A stale one was collected: its branch was kept, as by a pause.
+  const bool live = known && known->status != store::WorkspaceStatus::kArchived && known->worktree_path;
   const fs::path asked = request.repo_path.empty() && known ? known->repo_path : request.repo_path;
   if (live && fs::path(known->repo_path) == asked) {
     const bool damaged = worktrees.is_damaged(*known->worktree_path);  // then resume() says what is wrong
     if (!damaged && co_await worktrees.is_usable(known->repo_path, *known->worktree_path))
       co_return worktree_of(*known);
+    if (auto room = check_room(known->repo_path); !room) co_return fail(std::move(room));
     auto resumed = co_await worktrees.resume(worktree_of(*known));
     if (resumed || resumed.error().reason != "branch_gone") co_return resumed;
     log::warn("task {}: its branch is gone, making a new worktree", task.id.value);
   }
+  if (auto room = check_room(asked.string()); !room) co_return fail(std::move(room));
   worktree::ProvisionRequest provision;
   provision.task_id = task.id;
   provision.repository = asked;
@@ -164,6 +175,14 @@ reactor::Task<Result<worktree::Worktree>> Workspaces::make(WorkspaceRequest requ
   provision.scaffold = handoff::scaffold(brief_of(task));
   provision.is_scaffold = handoff::is_scaffold;
   co_return co_await worktrees.provision(std::move(provision));
+}
+
+Result<Unit> Workspaces::check_room(const std::string& repo_path) const {
+  const auto floor = services_.settings.free_floor_bytes;
+  auto room = check_free(services_.worktrees.root(), floor);
+  if (room && fs::path(repo_path).is_absolute()) room = check_free(repo_path, floor);
+  if (!room && services_.on_disk_pressure) services_.on_disk_pressure();
+  return room;
 }
 
 Result<WorkspaceView> Workspaces::view(const TaskId& task) {
@@ -215,46 +234,52 @@ reactor::Task<Result<Unit>> Workspaces::write_handoff(TaskId task, handoff::Hand
   co_return co_await note_at(services_, task, fence, note);
 }
 
-reactor::Task<Result<worktree::Paused>> Workspaces::pause(TaskId task, Fence fence) {
+reactor::Task<Result<worktree::Paused>> Workspaces::pause(TaskId task, Fence fence, bool force) {
   const auto row = workspace_at(services_.board, task, fence);
   if (!row) co_return fail(row.error());
   const auto held = busy_.hold(task, kWork);
   if (!held) co_return fail(held.error());
   if (row->status != store::WorkspaceStatus::kActive) co_return fail(no_checkout());
-  auto paused = co_await services_.worktrees.pause(worktree_of(*row));
+  auto paused = co_await services_.worktrees.pause(worktree_of(*row), force);
   if (!paused) co_return fail(std::move(paused));
-  const auto note = [task, committed = paused->committed, head = paused->head](store::Tx& tx) {
-    return board::note_paused(tx, task, committed, head);
-  };
+  const auto note = [task, committed = paused->committed, head = paused->head, dropped = names_of(paused->dropped)](
+                        store::Tx& tx) { return board::note_paused(tx, task, committed, head, dropped); };
   auto noted = co_await note_at(services_, task, fence, note);
   if (!noted) co_return fail(std::move(noted));
   co_return paused;
 }
 
-reactor::Task<Result<CompletedWorkspace>> Workspaces::complete(TaskId id, Fence fence) {
+reactor::Task<Result<CompletedWorkspace>> Workspaces::complete(TaskId id, Fence fence, bool force) {
   const auto row = workspace_at(services_.board, id, fence);
   if (!row) co_return fail(row.error());
   const auto held = busy_.hold(id, kWork);
   if (!held) co_return fail(held.error());
   const auto worktree = worktree_of(*row);
-  if (!co_await services_.worktrees.is_usable(worktree.repository, worktree.path)) co_return fail(no_checkout());
+  if (worktree.path.empty() || row->status != store::WorkspaceStatus::kActive) co_return fail(no_checkout());
   const auto task = task_at(services_.board, id, fence);
   if (!task) co_return fail(task.error());
-  // The contract removes the tree of an empty diff whatever the task's status; a task that cannot become done keeps it
-  // here.
-  const bool may_be_done = board::is_locked(task->status);
-  worktree::Completed complete;
+  auto completed = co_await finish(worktree, board::is_locked(task->status), force);
+  if (!completed) co_return fail(std::move(completed));
+  if (completed->cleaned) co_return co_await clean_up(*task, *completed, fence);
+  co_return co_await judge(*task, worktree, *completed, fence);
+}
+
+// The contract removes the tree of an empty diff whatever the task's status; a task that cannot become done keeps it
+// here.
+reactor::Task<Result<worktree::Completed>> Workspaces::finish(worktree::Worktree worktree, bool may_be_done,
+                                                              bool force) {
+  auto& worktrees = services_.worktrees;
   if (may_be_done) {
-    auto completed = co_await services_.worktrees.complete(worktree);
-    if (!completed) co_return fail(std::move(completed));
-    complete = *completed;
-  } else {
-    auto stat = co_await services_.worktrees.diff_stat(worktree);
-    if (!stat) co_return fail(std::move(stat));
-    complete.diff = *stat;
+    auto completed = co_await worktrees.complete(std::move(worktree), force);
+    if (!completed && completed.error().reason == "wrong_path") co_return fail(no_checkout());
+    co_return completed;
   }
-  if (complete.cleaned) co_return co_await clean_up(*task, complete, fence);
-  co_return co_await judge(*task, worktree, complete, fence);
+  if (!co_await worktrees.is_usable(worktree.repository, worktree.path)) co_return fail(no_checkout());
+  const auto stat = co_await worktrees.diff_stat(std::move(worktree));
+  if (!stat) co_return fail(stat.error());
+  worktree::Completed measured;
+  measured.diff = *stat;
+  co_return measured;
 }
 
 reactor::Task<Result<CompletedWorkspace>> Workspaces::clean_up(store::Task task, worktree::Completed complete,

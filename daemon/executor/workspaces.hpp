@@ -69,6 +69,10 @@ class Workspaces {
   // The same for a caller that holds the task already (a run).
   reactor::Task<Result<ReadyWorkspace>> provision_held(WorkspaceRequest request);
 
+  // Whether anything new may be begun for a repository (empty: without one); else whoever makes room is told. kNoSpace
+  // "disk_pressure".
+  Result<Unit> check_room(const std::string& repo_path) const;
+
   // The cold-resume read: row and files alone. kNotFound "workspace_not_found".
   Result<WorkspaceView> view(const TaskId& task);
   reactor::Task<Result<WorkspaceDetail>> detail(TaskId task);
@@ -76,18 +80,21 @@ class Workspaces {
   // kNotFound; kConflict "no_checkout" while it is paused or gone.
   reactor::Task<Result<Unit>> write_handoff(TaskId task, handoff::Handoff handoff, Fence fence = {});
 
-  // Commits, removes the checkout, keeps the branch; the task's status stays. kNotFound, kConflict "busy".
-  reactor::Task<Result<worktree::Paused>> pause(TaskId task, Fence fence = {});
+  // Commits, removes the checkout, keeps the branch; the task's status stays. kNotFound, kConflict "busy",
+  // "ignored_files" unless `force` (worktree/ignored.hpp).
+  reactor::Task<Result<worktree::Paused>> pause(TaskId task, Fence fence = {}, bool force = false);
 
   // The daemon is going down: ends a running verification.
   void stop() { stop_.request_stop(); }
 
-  // The work is said to be finished: an empty diff is done and cleaned up; otherwise the gate judges it.
-  reactor::Task<Result<CompletedWorkspace>> complete(TaskId task, Fence fence = {});
+  // The work is said to be finished: an empty diff is done and cleaned up; otherwise the gate judges it. With `force`
+  // ignored files do not make it anything else than empty.
+  reactor::Task<Result<CompletedWorkspace>> complete(TaskId task, Fence fence = {}, bool force = false);
 
  private:
   reactor::Task<Result<worktree::Worktree>> make(WorkspaceRequest request, store::Task task,
                                                  std::optional<store::Workspace> known);
+  reactor::Task<Result<worktree::Completed>> finish(worktree::Worktree worktree, bool may_be_done, bool force);
   reactor::Task<Result<CompletedWorkspace>> judge(store::Task task, worktree::Worktree worktree,
                                                   worktree::Completed complete, Fence fence);
   reactor::Task<Error> back_to_work(store::Task task, Error error);

@@ -7,8 +7,8 @@
 namespace baton::git {
 
 reactor::Task<Result<Status>> Git::status(Checkout checkout) {
-  auto invocation =
-      in_checkout(checkout, {"status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignored=no"});
+  auto invocation = in_checkout(
+      checkout, {"status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignored=matching"});
   const auto text = co_await runner_.output(std::move(invocation));
   if (!text) co_return fail(text.error());
   co_return parse_status(*text);

@@ -47,6 +47,9 @@ class Git {
   reactor::Task<Result<Unit>> move_ref(std::filesystem::path directory, std::string ref, std::string commit,
                                        std::string expected);
   reactor::Task<Result<Unit>> delete_ref(std::filesystem::path directory, std::string ref, std::string expected);
+  // All of them or none (refs.cpp).
+  reactor::Task<Result<Unit>> change_refs(std::filesystem::path directory, std::vector<RefChange> changes);
+  reactor::Task<Result<std::vector<DescribedRef>>> described_refs(std::filesystem::path directory, std::string prefix);
   // A commit of ours (by the identity in environment.hpp) with exactly this subject on the branch's own line; the
   // oldest, since whoever works later can quote it.
   reactor::Task<Result<std::optional<Commit>>> oldest_of_ours(std::filesystem::path directory, std::string branch,
@@ -86,8 +89,9 @@ class Git {
   reactor::Task<Result<std::vector<std::string>>> ignored(Checkout checkout);
 
   // Hidden files (hidden.cpp): has git look again at files that it was told not to look at (skip-worktree,
-  // assume-unchanged), so that their edits count. What a sparse checkout leaves out stays out.
-  reactor::Task<Result<Unit>> unhide(Checkout checkout);
+  // assume-unchanged), so that their edits count. What a sparse checkout leaves out stays out. Returns the paths of
+  // submodules, which the same look at the index shows.
+  reactor::Task<Result<std::vector<std::string>>> unhide(Checkout checkout);
 
   // Diffs (diff.cpp): the files on disk against a commit, untracked ones included, without touching the checkout's
   // index.
@@ -97,11 +101,14 @@ class Git {
 
   // A directory tree that is not git's, by a child. What may be removed is the caller's business.
   reactor::Task<Result<Unit>> remove_tree(std::filesystem::path path);
+  // Bytes on the disk of each of `names` below `directory`, with what lies in it, by a child; 0 for one that is gone.
+  reactor::Task<Result<std::vector<std::uint64_t>>> disk_usage(std::filesystem::path directory,
+                                                               std::vector<std::string> names);
 
  private:
   reactor::Task<Result<std::vector<std::string>>> note_untracked(const Checkout& checkout, const ScratchIndex& index);
 
-  reactor::Task<Result<Unit>> unhide(Checkout checkout, std::filesystem::path index);
+  reactor::Task<Result<std::vector<std::string>>> unhide(Checkout checkout, std::filesystem::path index);
   reactor::Task<Result<Unit>> clear_flag(Checkout checkout, std::filesystem::path index, std::string option,
                                          std::vector<std::string> names);
   reactor::Task<Result<bool>> is_sparse(Checkout checkout);

@@ -21,15 +21,17 @@ Invocation with_index(const Checkout& checkout, const fs::path& index, std::vect
 
 }  // namespace
 
-reactor::Task<Result<Unit>> Git::unhide(Checkout checkout) { return unhide(std::move(checkout), fs::path()); }
+reactor::Task<Result<std::vector<std::string>>> Git::unhide(Checkout checkout) {
+  return unhide(std::move(checkout), fs::path());
+}
 
 // `index`: another one than the checkout's own; empty: its own.
-reactor::Task<Result<Unit>> Git::unhide(Checkout checkout, fs::path index) {
-  auto asking = with_index(checkout, index, {"ls-files", "-v", "-z"});
+reactor::Task<Result<std::vector<std::string>>> Git::unhide(Checkout checkout, fs::path index) {
+  auto asking = with_index(checkout, index, {"ls-files", "-v", "--stage", "-z"});
   asking.capture = 8 * limits::kGitCapture;  // a line for each file, as in submodules()
   const auto text = co_await runner_.output(std::move(asking));
   if (!text) co_return fail(text.error());
-  auto hidden = parse_hidden(*text);
+  auto hidden = parse_index(*text);
   if (!hidden.skipped.empty()) {
     const auto sparse = co_await is_sparse(checkout);
     if (!sparse) co_return fail(sparse.error());
@@ -37,7 +39,9 @@ reactor::Task<Result<Unit>> Git::unhide(Checkout checkout, fs::path index) {
   }
   auto cleared = co_await clear_flag(checkout, index, "--no-skip-worktree", std::move(hidden.skipped));
   if (!cleared) co_return fail(cleared);
-  co_return co_await clear_flag(checkout, index, "--no-assume-unchanged", std::move(hidden.assumed));
+  cleared = co_await clear_flag(checkout, index, "--no-assume-unchanged", std::move(hidden.assumed));
+  if (!cleared) co_return fail(cleared);
+  co_return std::move(hidden.submodules);
 }
 
 reactor::Task<Result<Unit>> Git::clear_flag(Checkout checkout, fs::path index, std::string option,

@@ -74,6 +74,7 @@ Status parse_status(std::string_view text) {
     }
     if (kind == "2") take_until(text, '\0');  // where it was renamed from
     if (kind == "?") (record.ends_with('/') ? status.nested : status.untracked).emplace_back(record);
+    if (kind == "!") status.ignored.emplace_back(record);
   }
   return status;
 }
@@ -122,6 +123,21 @@ std::vector<Ref> parse_refs(std::string_view text) {
   return refs;
 }
 
+std::vector<DescribedRef> parse_described_refs(std::string_view text) {
+  std::vector<DescribedRef> refs;
+  while (!text.empty()) {
+    if (text.front() == '\n') text.remove_prefix(1);  // between two records
+    if (text.empty()) break;
+    DescribedRef ref;
+    ref.name = take_until(text, '\0');
+    ref.commit = take_until(text, '\0');
+    ref.committed_s = number(take_until(text, '\0'));
+    ref.subject = take_until(text, '\0');
+    refs.push_back(std::move(ref));
+  }
+  return refs;
+}
+
 std::vector<std::string> parse_gitlinks(std::string_view text) {
   std::vector<std::string> paths;
   while (!text.empty()) {
@@ -139,15 +155,28 @@ std::vector<std::string> parse_names(std::string_view text) {
   return names;
 }
 
-Hidden parse_hidden(std::string_view text) {
-  Hidden hidden;
+std::vector<std::pair<std::string, std::uint64_t>> parse_disk_usage(std::string_view text) {
+  std::vector<std::pair<std::string, std::uint64_t>> sizes;
+  while (!text.empty()) {
+    auto record = take_until(text, '\0');
+    const auto bytes = number(take_until(record, '\t'));
+    sizes.emplace_back(std::string(record), static_cast<std::uint64_t>(bytes));
+  }
+  return sizes;
+}
+
+IndexFlags parse_index(std::string_view text) {
+  IndexFlags index;
   while (!text.empty()) {
     auto record = take_until(text, '\0');
     const auto tag = take_until(record, ' ');
-    if (tag == "S" || tag == "s") hidden.skipped.emplace_back(record);
-    if (tag.size() == 1 && tag.front() >= 'a' && tag.front() <= 'z') hidden.assumed.emplace_back(record);
+    const auto mode = take_until(record, ' ');
+    take_until(record, '\t');  // the object and the stage
+    if (tag == "S" || tag == "s") index.skipped.emplace_back(record);
+    if (tag.size() == 1 && tag.front() >= 'a' && tag.front() <= 'z') index.assumed.emplace_back(record);
+    if (mode == "160000") index.submodules.emplace_back(record);
   }
-  return hidden;
+  return index;
 }
 
 std::vector<std::string> parse_ignored(std::string_view text) {

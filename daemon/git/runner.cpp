@@ -73,4 +73,23 @@ reactor::Task<Result<Unit>> Runner::remove_tree(std::filesystem::path path) {
   co_return fail(Errc::kUnprocessable, "cannot remove " + path.string() + ": " + finished->err, "not_removed");
 }
 
+reactor::Task<Result<std::string>> Runner::disk_usage(std::filesystem::path directory, std::vector<std::string> names) {
+  process::Command command;
+  command.spawn.argv = {"du", "--summarize", "--block-size=1", "--null", "--files0-from=-"};
+  command.spawn.cwd = directory.string();
+  command.spawn.env = environment_;
+  command.spawn.label = "du";
+  command.capture = limits::kGitCapture;
+  for (const auto& name : names) {
+    command.input += name;
+    command.input += '\0';
+  }
+  auto finished = co_await start(std::move(command));
+  if (!finished) co_return fail(finished);
+  if (finished->timed_out) co_return fail(Errc::kTimeout, "measuring " + directory.string() + " took too long", "du");
+  if (finished->cut || (!finished->ok() && finished->out.empty()))
+    co_return fail(Errc::kUnprocessable, "cannot measure " + directory.string() + ": " + finished->err, "du");
+  co_return std::move(finished->out);
+}
+
 }  // namespace baton::git

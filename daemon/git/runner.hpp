@@ -53,6 +53,9 @@ class Runner {
   // `rm -rf` in a child: a large tree would hold the loop. kUnprocessable when something is left.
   reactor::Task<Result<Unit>> remove_tree(std::filesystem::path path);
 
+  // What `du` says of `names` below `directory`, in bytes: parse_disk_usage(). What cannot be read does not count.
+  reactor::Task<Result<std::string>> disk_usage(std::filesystem::path directory, std::vector<std::string> names);
+
   void cancel_all() { stop_.request_stop(); }
   std::uint64_t started() const { return started_; }
   reactor::Loop& loop() { return loop_; }

@@ -81,8 +81,26 @@ struct Status {
   bool edited = false;                 // the same without files that are only missing on disk
   std::vector<std::string> untracked;  // one by one, without ignored files
   std::vector<std::string> nested;     // directories that are repositories of their own and not submodules
+  // What git ignores, roughly: a directory that a rule names stands for what lies in it, and may be empty. Nothing here
+  // means that there is nothing; Git::ignored() is exact.
+  std::vector<std::string> ignored;
 
   bool clean() const { return !changed && untracked.empty() && nested.empty(); }
+};
+
+// One change of a transaction. No `commit`: the ref is deleted; no `expected`: it must not be there yet.
+struct RefChange {
+  std::string name;
+  std::string commit = {};
+  std::string expected = {};
+};
+
+// A ref with what people want to know of its commit.
+struct DescribedRef {
+  std::string name;
+  std::string commit;
+  std::int64_t committed_s = 0;  // since 1970
+  std::string subject;           // may be no UTF-8
 };
 
 struct FileChange {

@@ -25,6 +25,8 @@ bool can_be_in_a_ref(const std::string& id) {
 
 }  // namespace
 
+std::string branch_of(const TaskId& task) { return "clawboo/task-" + task.value; }
+
 Layout::Layout(const fs::path& state)
     : worktrees_(normal(fs::absolute(state)) / "worktrees"), scratch_(normal(fs::absolute(state)) / "scratch") {}
 
@@ -43,7 +45,7 @@ Result<Site> Layout::site(const TaskId& task, const fs::path& repository) const 
   site.task_id = task;
   site.repository = normal(repository);
   site.path = worktrees_ / sha1_hex(site.repository.string()).substr(0, kHashLength) / task.value;
-  site.branch = "clawboo/task-" + task.value;
+  site.branch = branch_of(task);
   return site;
 }
 
@@ -53,6 +55,12 @@ Result<Site> Layout::site_at(const TaskId& task, const fs::path& repository, con
   return fail(Errc::kInvalid,
               "the worktree " + path.string() + " does not belong to task " + task.value + " of " + repository.string(),
               "wrong_path");
+}
+
+Result<fs::path> Layout::folder_of(const fs::path& repository) const {
+  const auto any = site(TaskId("any"), repository);
+  if (!any) return fail(any.error());
+  return any->path.parent_path();
 }
 
 bool Layout::may_hold_worktree(const fs::path& path) const {
@@ -72,6 +80,6 @@ bool Layout::is_scratch(const fs::path& path) const {
   return one.parent_path() == scratch_ && is_safe_id(one.filename().string());
 }
 
-fs::path orphans_of(const Site& site) { return site.path.parent_path() / ".orphans"; }
+fs::path orphans_of(const Site& site) { return site.path.parent_path() / kOrphans; }
 
 }  // namespace baton::worktree

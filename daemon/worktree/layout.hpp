@@ -22,6 +22,9 @@ struct Site {
   std::string branch;
 };
 
+// clawboo/task-<id>
+std::string branch_of(const TaskId& task);
+
 class Layout {
  public:
   explicit Layout(const std::filesystem::path& state);
@@ -33,6 +36,10 @@ class Layout {
   Result<Site> site_at(const TaskId& task, const std::filesystem::path& repository,
                        const std::filesystem::path& path) const;
 
+  // Where all of them are, and those of one repository.
+  const std::filesystem::path& root() const { return worktrees_; }
+  Result<std::filesystem::path> folder_of(const std::filesystem::path& repository) const;
+
   // True for <state>/worktrees/<…>/<task id>, with or without links in the path to the state directory.
   bool may_hold_worktree(const std::filesystem::path& path) const;
 
@@ -43,6 +50,9 @@ class Layout {
   std::filesystem::path worktrees_;
   std::filesystem::path scratch_;
 };
+
+// Beside the worktrees of one repository.
+inline constexpr const char* kOrphans = ".orphans";
 
 // Where what lies at `site` may be put aside.
 std::filesystem::path orphans_of(const Site& site);

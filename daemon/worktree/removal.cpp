@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
-#include "worktree/ignored.hpp"
 #include "worktree/small_file.hpp"
 
 namespace baton::worktree {
@@ -37,16 +37,14 @@ Error still_changing(const fs::path& checkout) {
 }
 
 // git does not look into the directory of a submodule that it did not fill itself, and would delete what lies there.
-reactor::Task<Result<Unit>> check_submodules(git::Git& git, git::Checkout checkout) {
-  const auto submodules = co_await git.submodules(checkout);
-  if (!submodules) co_return fail(submodules.error());
-  for (const auto& path : *submodules) {
+Result<Unit> check_submodules(const git::Checkout& checkout, const std::vector<std::string>& submodules) {
+  for (const auto& path : submodules) {
     std::error_code error;
     const fs::path directory = checkout.path / path;
     if (fs::exists(directory, error) && !fs::is_empty(directory, error))
-      co_return fail(nested_repository(checkout.path, path));
+      return fail(nested_repository(checkout.path, path));
   }
-  co_return Unit{};
+  return Unit{};
 }
 
 // git refuses to remove a worktree that ever had a submodule; none of them holds anything now.
@@ -59,21 +57,28 @@ reactor::Task<Result<Unit>> remove_with_submodules(git::Git& git, Site site, git
 
 }  // namespace
 
-reactor::Task<Result<Unit>> remove_saved(git::Git& git, Site site, git::Checkout checkout,
-                                         std::vector<std::string> nested) {
-  if (!nested.empty()) co_return fail(nested_repository(checkout.path, nested.front()));
-  if (auto checked = co_await check_submodules(git, checkout); !checked) co_return fail(checked);
+reactor::Task<Result<std::vector<SizedPath>>> remove_saved(git::Git& git, Site site, git::Checkout checkout,
+                                                           Saved saved, IgnoredRule rule) {
+  if (!saved.nested.empty()) co_return fail(nested_repository(checkout.path, saved.nested.front()));
+  if (auto checked = check_submodules(checkout, saved.submodules); !checked) co_return fail(checked);
   if (auto noted = put_file(note_of(checkout), "everything is committed\n"); !noted) co_return fail(noted);
-  const auto ignored = co_await SetAside::ignored_of(git, site, checkout);
+  fault_point("removal.noted");
+  Result<SetAside> ignored;
+  if (saved.ignores) ignored = co_await SetAside::ignored_of(git, site, checkout, rule);
   if (!ignored) {
     drop_note(checkout);
     co_return fail(ignored.error());
   }
+  fault_point("removal.ignored_kept");
   auto removed = co_await git.remove_worktree(site.repository, checkout.path, git::Removal::kClean);
   if (!removed && mentions(removed.error(), "submodules"))
     removed = co_await remove_with_submodules(git, site, checkout);
-  if (removed) co_return Unit{};
-  if (removed.error().code != Errc::kTimeout) {  // git refused before it deleted anything
+  if (removed) {
+    fault_point("removal.removed");
+    co_return ignored->left();
+  }
+  const auto code = removed.error().code;
+  if (code != Errc::kTimeout && code != Errc::kCancelled) {  // git refused before it deleted anything
     ignored->put_back();
     drop_note(checkout);
   }
@@ -93,7 +98,8 @@ reactor::Task<Result<bool>> finish_removal(git::Git& git, Site site, git::Checko
     drop_note(checkout);
     co_return false;
   }
-  const auto ignored = co_await SetAside::ignored_of(git, site, checkout);
+  const IgnoredRule everything;
+  const auto ignored = co_await SetAside::ignored_of(git, site, checkout, everything);
   if (!ignored) co_return fail(ignored.error());
   log::warn("task {}: its removal was interrupted and is finished now", site.task_id.value);
   const auto removed = co_await git.remove_worktree(site.repository, checkout.path, git::Removal::kForce);

@@ -11,14 +11,17 @@
 #include "base/result.hpp"
 #include "git/git.hpp"
 #include "reactor/task.hpp"
+#include "worktree/ignored.hpp"
 #include "worktree/layout.hpp"
+#include "worktree/save.hpp"
 
 namespace baton::worktree {
 
-// After save_work(), which named the `nested` repositories. git itself refuses when something changed since; submodules
-// that hold files are kept too. kConflict "nested_repository", "ignored_files", "still_changing".
-reactor::Task<Result<Unit>> remove_saved(git::Git& git, Site site, git::Checkout checkout,
-                                         std::vector<std::string> nested);
+// After save_work(), which gave `saved`. git itself refuses when something changed since; submodules that hold files
+// are kept too. Returns the ignored files that went with the tree, by force. kConflict "nested_repository",
+// "ignored_files", "still_changing".
+reactor::Task<Result<std::vector<SizedPath>>> remove_saved(git::Git& git, Site site, git::Checkout checkout,
+                                                           Saved saved, IgnoredRule rule);
 
 bool is_half_removed(const git::Checkout& checkout);  // by its note
 

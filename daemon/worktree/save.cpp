@@ -1,9 +1,11 @@
 #include "worktree/save.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "base/fault_point.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
 
@@ -12,11 +14,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> existing(const fs::path& directory, std::vector<std::string> names) {
-  std::error_code error;
-  std::erase_if(names,
-                [&](const std::string& name) { return !fs::exists(fs::symlink_status(directory / name, error)); });
-  return names;
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Of `own_names`, which lie at the root, those that exist and that git ignores.
+std::vector<std::string> hidden_by_rules(std::vector<std::string> own_names, const std::vector<std::string>& ignored) {
+  std::erase_if(own_names,
+                [&](const std::string& name) { return !holds(ignored, name) && !holds(ignored, name + "/"); });
+  return own_names;
 }
 
 // A git that was killed leaves its lock behind, and nothing could ever be saved here again. No command holds it for so
@@ -32,28 +38,46 @@ void drop_stale_lock(const git::Checkout& checkout) {
 
 }  // namespace
 
-reactor::Task<Result<Saved>> save_work(git::Git& git, git::Checkout checkout, std::vector<std::string> own_names,
-                                       std::string message) {
+reactor::Task<Result<Seen>> look_at(git::Git& git, git::Checkout checkout, std::vector<std::string> own_names) {
   drop_stale_lock(checkout);
-  const auto unhidden = co_await git.unhide(checkout);
-  if (!unhidden) co_return fail(unhidden.error());
-  const auto own = existing(checkout.path, std::move(own_names));
+  auto submodules = co_await git.unhide(checkout);
+  if (!submodules) co_return fail(submodules);
+  auto status = co_await git.status(checkout);
+  if (!status) co_return fail(status);
+  const auto own = hidden_by_rules(std::move(own_names), status->ignored);
   if (!own.empty()) {
     const auto staged = co_await git.stage(checkout, own);
     if (!staged) co_return fail(staged.error());
+    status = co_await git.status(checkout);
+    if (!status) co_return fail(status);
   }
-  auto status = co_await git.status(checkout);
-  if (!status) co_return fail(status);
-  Saved saved{false, status->head, status->branch, status->nested};
-  if (!status->changed && status->untracked.empty()) co_return saved;
+  co_return Seen{std::move(*status), std::move(*submodules)};
+}
 
-  const auto staged = co_await git.stage_all(checkout, status->nested);
+reactor::Task<Result<Saved>> save_seen(git::Git& git, git::Checkout checkout, Seen seen, std::string message) {
+  auto& status = seen.status;
+  Saved saved{false, status.head, status.branch, status.nested, std::move(seen.submodules), !status.ignored.empty()};
+  if (!status.changed && status.untracked.empty()) co_return saved;
+
+  const auto staged = co_await git.stage_all(checkout, status.nested);
   if (!staged) co_return fail(staged.error());
+  fault_point("save.staged");
   auto head = co_await git.commit(checkout, std::move(message));
   if (!head) co_return fail(head);
+  fault_point("save.committed");
+  auto submodules = co_await git.submodules(checkout);  // what was staged may be one
+  if (!submodules) co_return fail(submodules);
+  saved.submodules = std::move(*submodules);
   saved.committed = true;
   saved.head = std::move(*head);
   co_return saved;
+}
+
+reactor::Task<Result<Saved>> save_work(git::Git& git, git::Checkout checkout, std::vector<std::string> own_names,
+                                       std::string message) {
+  auto seen = co_await look_at(git, checkout, std::move(own_names));
+  if (!seen) co_return fail(seen);
+  co_return co_await save_seen(git, std::move(checkout), std::move(*seen), std::move(message));
 }
 
 }  // namespace baton::worktree

@@ -18,7 +18,8 @@ namespace baton::worktree {
 
 namespace fs = std::filesystem;
 
-Worktrees::Worktrees(git::Git& git, fs::path state) : git_(git), layout_(state), locks_(git.loop()) {}
+Worktrees::Worktrees(git::Git& git, fs::path state, Settings settings)
+    : git_(git), layout_(state), settings_(settings), locks_(git.loop()) {}
 
 reactor::Task<Result<std::string>> Worktrees::resolve_base(fs::path repository, std::string base) {
   const auto site = layout_.site(TaskId("any"), repository);  // for the rules about a repository's path

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -18,9 +19,13 @@
 #include "git/git.hpp"
 #include "handoff/scaffold_file.hpp"
 #include "reactor/task.hpp"
+#include "worktree/collect.hpp"
+#include "worktree/ignored.hpp"
 #include "worktree/keyed_mutex.hpp"
 #include "worktree/layout.hpp"
 #include "worktree/marker.hpp"
+#include "worktree/salvaged.hpp"
+#include "worktree/save.hpp"
 #include "worktree/scaffold_files.hpp"
 
 namespace baton::worktree {
@@ -58,17 +63,23 @@ struct DiffStat {
 struct Paused {
   bool committed = false;  // uncommitted work was found and committed
   std::string head;
+  std::vector<SizedPath> dropped;  // ignored files that went with the checkout, by force
 };
 
 struct Completed {
   DiffStat diff;
   bool cleaned = false;  // nothing was changed: checkout and branch are gone
+  std::vector<SizedPath> dropped;
+};
+
+struct Settings {
+  std::uint64_t ignored_max_bytes = 0;  // of ignored files kept of one checkout; 0: without limit
 };
 
 class Worktrees {
  public:
   // Worktrees lie under `<state>/worktrees`.
-  Worktrees(git::Git& git, std::filesystem::path state);
+  Worktrees(git::Git& git, std::filesystem::path state, Settings settings = {});
 
   // What a request names, checked before anything is changed: a repository and a commit in it. Returns the 40 hex
   // digits. kUnprocessable "not_a_repository", "bad_ref", "no_commits".
@@ -87,8 +98,8 @@ class Worktrees {
   reactor::Task<Result<Worktree>> resume(Worktree known);
 
   // Commits what is uncommitted, removes the checkout, keeps the branch, and keeps ignored files aside (ignored.hpp).
-  // Repeatable.
-  reactor::Task<Result<Paused>> pause(Worktree worktree);
+  // Repeatable. kConflict "ignored_files" when they are too large to be kept, unless `force`: then the largest go.
+  reactor::Task<Result<Paused>> pause(Worktree worktree, bool force = false);
 
   // Commits what is uncommitted as a checkpoint; the head, changed or not.
   reactor::Task<Result<std::string>> checkpoint(Worktree worktree);
@@ -99,8 +110,36 @@ class Worktrees {
   reactor::Task<Result<std::string>> diff(Worktree worktree);
 
   // Nothing changed and nothing but a build's output is ignored: removes checkout and branch, leaving a salvage ref.
-  // Otherwise leaves both.
-  reactor::Task<Result<Completed>> complete(Worktree worktree);
+  // Otherwise leaves both. With `force` ignored files do not count: they are kept aside as by pause(). Finishes a
+  // completion that was interrupted; kConflict "no_checkout" when there is nothing else.
+  reactor::Task<Result<Completed>> complete(Worktree worktree, bool force = false);
+
+  // Collecting (collect.cpp). All checkouts that are provably ours, in no order.
+  reactor::Task<std::vector<Found>> find_ours();
+  // Commits everything, keeps the branch and ignored files, removes the checkout, and looks whether it is gone.
+  // kConflict "active", "not_ours", and what pause() refuses.
+  reactor::Task<Result<Reaped>> reap(Found found, StillIdle still_idle);
+  reactor::Task<Result<std::uint64_t>> bytes_of(std::filesystem::path checkout);  // on the disk, by a child
+  const std::filesystem::path& root() const { return layout_.root(); }
+
+  // What was kept (salvaged.cpp). `repository` as in Site: what is kept of one is beside its worktrees and in its refs.
+  reactor::Task<Result<std::vector<Salvaged>>> salvaged_commits(std::filesystem::path repository);
+  reactor::Task<Result<std::vector<Salvaged>>> salvaged_files(std::filesystem::path repository);
+  // Makes `branch` at the commit, which is returned. kNotFound "no_salvage", kConflict "branch_exists".
+  reactor::Task<Result<std::string>> restore_commit(std::filesystem::path repository, TaskId task, int n,
+                                                    std::string branch);
+  bool has_salvaged_files(const std::filesystem::path& repository, const TaskId& task, int n) const;
+  // Moves them back into the checkout without replacing anything. kNotFound "no_salvage", kConflict "no_checkout".
+  reactor::Task<Result<RestoredFiles>> restore_files(Worktree worktree, int n);
+  // Forgets what was listed; a commit only when its ref still names it.
+  reactor::Task<Result<Unit>> forget_commit(std::filesystem::path repository, Salvaged kept);
+  reactor::Task<Result<Unit>> forget_files(std::filesystem::path repository, Salvaged kept);
+  reactor::Task<> finish_forgetting(std::filesystem::path repository);  // what an earlier daemon had begun
+  // A commit of which nobody knows since when it is kept: since now.
+  void note_kept(const std::filesystem::path& repository, const Salvaged& kept);
+  reactor::Task<Result<git::Resolved>> repository_of(std::filesystem::path directory) {
+    return git_.find_repository(std::move(directory));
+  }
 
   // A file as it is in a commit; nothing when it is not there.
   reactor::Task<Result<std::optional<std::string>>> file_at(std::filesystem::path repository, std::string commit,
@@ -115,9 +154,18 @@ class Worktrees {
   reactor::Task<Result<Marker>> find_baseline(Site site, git::Checkout checkout);
   reactor::Task<Result<git::DiffRequest>> measured(Site site, Worktree worktree, git::Checkout checkout);
   reactor::Task<Result<DiffStat>> stat_of(git::Checkout checkout, git::DiffRequest request);
+  // What there is to complete: how much was done, and when it was nothing, the saved tree.
+  struct Nothing {
+    DiffStat stat;
+    std::optional<Saved> saved;
+  };
+  reactor::Task<Result<Nothing>> nothing_done(Site site, git::Checkout checkout, git::DiffRequest measure, bool force);
+  reactor::Task<Result<Completed>> finish_completion(Site site, std::string baseline);
+  IgnoredRule rule(bool force) const { return {settings_.ignored_max_bytes, force}; }
 
   git::Git& git_;
   Layout layout_;
+  Settings settings_;
   KeyedMutex locks_;  // by worktree path and by common git directory
 };
 

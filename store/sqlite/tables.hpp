@@ -59,12 +59,14 @@ class Workspaces final : public WorkspaceTable {
   explicit Workspaces(Connection& connection);
 
   std::optional<Workspace> newest_of(const TaskId& task) const override;
+  RepositoryPage repositories(std::int64_t after, std::size_t limit) const override;
   void insert(const Workspace& workspace) override;
   void save(const Workspace& workspace) override;
 
  private:
   Connection& connection_;
   mutable Statement newest_of_;
+  mutable Statement repositories_;
   Statement insert_;
   Statement save_;
 };

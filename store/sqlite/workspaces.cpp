@@ -38,6 +38,7 @@ Workspaces::Workspaces(Connection& connection)
     : connection_(connection),
       newest_of_(connection, fmt::format("SELECT {}, {} FROM workspaces WHERE task_id = ? ORDER BY n DESC LIMIT 1",
                                          kFixedColumns, kStateColumns)),
+      repositories_(connection, "SELECT n, repo_path FROM workspaces WHERE n > ? ORDER BY n LIMIT ?"),
       insert_(connection, fmt::format("INSERT INTO workspaces ({}, {}) VALUES ({}, {})", kFixedColumns, kStateColumns,
                                       kFixedMarks, kStateMarks)),
       save_(connection, fmt::format("UPDATE workspaces SET ({}) = ({}) WHERE id = ?", kStateColumns, kStateMarks)) {}
@@ -50,6 +51,18 @@ std::optional<Workspace> Workspaces::newest_of(const TaskId& task) const {
   each_fixed_column(workspace, columns);
   each_state_column(workspace, columns);
   return workspace;
+}
+
+RepositoryPage Workspaces::repositories(std::int64_t after, std::size_t limit) const {
+  RepositoryPage page;
+  std::size_t rows = 0;
+  auto run = repositories_.run(after, static_cast<std::int64_t>(limit));
+  for (; run.next(); ++rows) {
+    page.next = run.integer(0);
+    if (page.paths.empty() || page.paths.back() != run.text(1)) page.paths.emplace_back(run.text(1));
+  }
+  if (rows < limit) page.next = 0;
+  return page;
 }
 
 void Workspaces::insert(const Workspace& workspace) {

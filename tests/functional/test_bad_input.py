@@ -23,7 +23,7 @@ from harness.mistakes import (
 )
 from harness.operations import Operation, operations
 
-PARTS = ("/api/board", "/api/obs", "/api/team-chat", "/api/runtimes", "/api/echo")
+PARTS = ("/api/board", "/api/obs", "/api/team-chat", "/api/runtimes", "/api/echo", "/api/salvage", "/api/gc")
 NO_JSON = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", "x", ""]
 REFUSALS = {400, 404, 405, 409, 413, 415, 422, 431}
 ODD = "\u007f\u0085\u202e\ufeff\U0001f600"  # characters that are odd, and fine
@@ -50,7 +50,7 @@ class BadInput(DaemonCase):
         execution = self.client.post(f"/api/board/{task}/executions", {"executorType": "idle"}).json["execution"]["id"]
         repo = str(self.repo().path)
         self.answers(self.client.post(f"/api/board/{task}/workspace", {"repoPath": repo}), 200)
-        self.ids = {"taskId": task, "dependsOnTaskId": other, "executionId": execution, "runtimeId": "idle"}
+        self.ids = {"taskId": task, "dependsOnTaskId": other, "executionId": execution, "runtimeId": "idle", "n": "1"}
         self.values = {"taskId": task, "dependsOnTaskId": other, "parentTaskId": other, "repoPath": repo}
         self.sent = 0
 

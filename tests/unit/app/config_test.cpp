@@ -102,6 +102,31 @@ TEST_F(ConfigTest, ReadsHowMuchOfTheLogIsKept) {
   EXPECT_THAT(problem("[events]\nkeep_mb = \"all\""), HasSubstr(":2: events.keep_mb"));
 }
 
+TEST_F(ConfigTest, ReadsWhenWorktreesAreCollected) {
+  using namespace std::chrono_literals;
+  constexpr std::int64_t kMebibyte = 1024 * 1024;
+  auto config = load("");
+  EXPECT_EQ(config->worktrees.gc_age, 72h);
+  EXPECT_EQ(config->worktrees.gc_count, 25u);
+  EXPECT_EQ(config->worktrees.gc_bytes, 0);
+  EXPECT_EQ(config->worktrees.free_floor, 512 * kMebibyte);
+  config = load(
+      "[worktrees]\ngc_age_h = 0.5\ngc_count = 0\ngc_bytes_mb = 2\ngc_interval_s = 0.5\nfree_floor_mb = 0\n"
+      "salvage_keep_days = 1\nsalvage_max_mb = 3\nignored_max_mb = 0.5");
+  ASSERT_TRUE(config) << config.error().what;
+  EXPECT_EQ(config->worktrees.gc_age, 30min);
+  EXPECT_EQ(config->worktrees.gc_count, 0u);
+  EXPECT_EQ(config->worktrees.gc_bytes, 2 * kMebibyte);
+  EXPECT_EQ(config->worktrees.gc_interval, 500ms);
+  EXPECT_EQ(config->worktrees.free_floor, 0);
+  EXPECT_EQ(config->worktrees.salvage_keep, 24h);
+  EXPECT_EQ(config->worktrees.salvage_max, 3 * kMebibyte);
+  EXPECT_EQ(config->worktrees.ignored_max, kMebibyte / 2);
+  EXPECT_THAT(problem("[worktrees]\ngc_age_h = -1"), HasSubstr(":2: worktrees.gc_age_h"));
+  EXPECT_THAT(problem("[worktrees]\ngc_interval_s = 0"), HasSubstr(":2: worktrees.gc_interval_s"));
+  EXPECT_THAT(problem("[worktrees]\ngc = 1"), HasSubstr("worktrees.gc"));
+}
+
 TEST_F(ConfigTest, TheLeastFractionIsNotForEver) {
   const auto config = load("[events]\nkeep_days = 1e-12\nkeep_mb = 1e-12");
   ASSERT_TRUE(config) << config.error().what;

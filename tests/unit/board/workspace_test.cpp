@@ -70,5 +70,25 @@ TEST(Workspace, OfATaskWithoutOneIsNotFound) {
   EXPECT_EQ(recorded(board, at(TaskId("nobody"), "/repo")).error().code, Errc::kNotFound);
 }
 
+TEST(Workspace, ThatIsCollectedIsStaleAndItsTaskStays) {
+  BoardOnDisk board;
+  const auto task = board.create("work");
+  const auto row = recorded(board, at(task.id, "/repo"));
+  const auto before = board.task(task.id);
+  const CollectedWorkspace collected{
+      .task_id = task.id, .worktree_path = *row->worktree_path, .why = "age", .head = std::string(40, 'c')};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return note_collected(tx, collected); }));
+  EXPECT_EQ(found(board, task.id)->status, WorkspaceStatus::kStale);
+  EXPECT_EQ(board.task(task.id).updated_at, before.updated_at);
+  EXPECT_EQ(board.task(task.id).worktree_ref, before.worktree_ref);
+  // Another tree of the task is not the row's.
+  ASSERT_TRUE(recorded(board, at(task.id, "/repo")));
+  const CollectedWorkspace other{.task_id = task.id, .worktree_path = "/elsewhere", .why = "age"};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return note_collected(tx, other); }));
+  EXPECT_EQ(found(board, task.id)->status, WorkspaceStatus::kActive);
+  const CollectedWorkspace nobody{.task_id = TaskId("nobody"), .worktree_path = "/elsewhere", .why = "age"};
+  EXPECT_TRUE(board.write([&](store::Tx& tx) { return note_collected(tx, nobody); }));
+}
+
 }  // namespace
 }  // namespace baton::board

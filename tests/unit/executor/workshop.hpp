@@ -90,6 +90,8 @@ class Workshop {
   }
   Result<executor::RunReport> run(executor::RunRequest request) { return await(runs_->run(std::move(request))); }
 
+  executor::Services& services() { return *services_; }
+  executor::BusyTasks& busy() { return busy_; }
   executor::Runs& runs() { return *runs_; }
   executor::Workspaces& workspaces() { return *workspaces_; }
   reactor::Loop& loop() { return loop_; }

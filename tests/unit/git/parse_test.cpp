@@ -125,5 +125,37 @@ TEST(ParseOldest, SkipsQuotesOthersAndTheNewer) {
   EXPECT_FALSE(parse_oldest("", "me", "made"));
 }
 
+TEST(ParseIndex, TellsFlagsAndSubmodules) {
+  const auto index = parse_index("H 100644 "s + kOne + " 0\tplain\0S 100644 "s + kOne + " 0\tskipped\0h 100644 "s +
+                                 kOne + " 0\ta b\tc\0s 100644 "s + kOne + " 0\tboth\0H 160000 "s + kOne + " 0\tlib\0"s);
+  EXPECT_THAT(index.skipped, ElementsAre("skipped", "both"));
+  EXPECT_THAT(index.assumed, ElementsAre("a b\tc", "both"));
+  EXPECT_THAT(index.submodules, ElementsAre("lib"));
+}
+
+TEST(ParseStatus, TellsWhatIsIgnored) {
+  const auto status = parse_status("! notes/\0! a b\0? new\0"s);
+  EXPECT_THAT(status.ignored, ElementsAre("notes/", "a b"));
+  EXPECT_THAT(status.untracked, ElementsAre("new"));
+}
+
+TEST(ParseDescribedRefs, TakesAnySubject) {
+  const auto refs =
+      parse_described_refs("refs/x/1\0"s + kOne + "\0"s + "12\0one\ttwo\0\nrefs/x/2\0"s + kOne + "\0\0\0\n"s);
+  ASSERT_EQ(refs.size(), 2u);
+  EXPECT_EQ(refs[0].name, "refs/x/1");
+  EXPECT_EQ(refs[0].committed_s, 12);
+  EXPECT_EQ(refs[0].subject, "one\ttwo");
+  EXPECT_EQ(refs[1].subject, "");
+  EXPECT_TRUE(parse_described_refs("").empty());
+}
+
+TEST(ParseDiskUsage, TakesAnyName) {
+  const auto sizes = parse_disk_usage("8192\ta\tb\0000\tc\n\0"s);
+  ASSERT_EQ(sizes.size(), 2u);
+  EXPECT_EQ(sizes[0], std::pair(std::string("a\tb"), std::uint64_t{8192}));
+  EXPECT_EQ(sizes[1].first, "c\n");
+}
+
 }  // namespace
 }  // namespace baton::git

@@ -150,5 +150,31 @@ TEST_F(Repository, SeesNoGrafts) {
   EXPECT_EQ((*run(git.oldest_of_ours(repo.path(), "tree", "made")))->id, ours);
 }
 
+TEST_F(Repository, ChangesRefsTogetherOrNotAtAll) {
+  const auto head = repo.head();
+  repo.run("git branch topic");
+  const std::vector<RefChange> changes{{.name = "refs/baton/x/1", .commit = head},
+                                       {.name = "refs/heads/topic", .expected = head}};
+  ASSERT_TRUE(run(git.change_refs(repo.path(), changes)));
+  EXPECT_FALSE(repo.has_ref("refs/heads/topic"));
+  repo.run("git branch topic");
+  EXPECT_FALSE(run(git.change_refs(repo.path(), changes)));  // the first one is there already
+  EXPECT_TRUE(repo.has_ref("refs/heads/topic"));
+  const auto described = *run(git.described_refs(repo.path(), "refs/baton/"));
+  ASSERT_EQ(described.size(), 1u);
+  EXPECT_EQ(described[0].commit, head);
+  EXPECT_EQ(described[0].subject, "first");
+  EXPECT_GT(described[0].committed_s, 0);
+}
+
+TEST_F(Repository, MeasuresWhatLiesThere) {
+  test::write_file(repo.path() / "-odd\nname/file", std::string(100 << 10, 'x'));
+  const std::vector<std::string> names{"-odd\nname/", "gone", "README"};
+  const auto sizes = *run(git.disk_usage(repo.path(), names));
+  ASSERT_EQ(sizes.size(), 3u);
+  EXPECT_GE(sizes[0], 100u << 10);
+  EXPECT_EQ(sizes[1], 0u);
+}
+
 }  // namespace
 }  // namespace baton::git

@@ -264,6 +264,25 @@ TEST_P(TxHistory, FindsTheNewestWorkspaceOfATask) {
   });
 }
 
+TEST_P(TxHistory, PagesThroughTheRepositoriesOfWorkspaces) {
+  insert({task_named("a"), task_named("b")});
+  commit([](Tx& tx) {
+    for (const auto* repository : {"/one", "/one", "/two", "/one"}) {
+      Workspace row = workspace(std::string("w") + std::to_string(tx.now_ms++), "a");
+      row.repo_path = repository;
+      tx.workspaces.insert(row);
+    }
+  });
+  commit([](Tx& tx) {
+    const auto first = tx.workspaces.repositories(0, 3);
+    EXPECT_THAT(first.paths, ElementsAre("/one", "/two"));
+    EXPECT_GT(first.next, 0);
+    const auto second = tx.workspaces.repositories(first.next, 3);
+    EXPECT_THAT(second.paths, ElementsAre("/one"));
+    EXPECT_EQ(second.next, 0);
+  });
+}
+
 TEST_P(TxHistory, SavesAWorkspace) {
   insert({task_named("a")});
   commit([](Tx& tx) {

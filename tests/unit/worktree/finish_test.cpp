@@ -24,7 +24,7 @@ TEST_F(Finish, PauseOfACleanTreeCommitsNothing) {
   const auto made = provisioned();
   const auto before = git.started();
   const auto paused = run(worktrees.pause(made));
-  EXPECT_EQ(git.started() - before, 6u);  // flags, status, the branch, submodules, ignored files, the removal
+  EXPECT_EQ(git.started() - before, 3u);  // the index, the files, the removal
   EXPECT_FALSE(paused->committed);
   EXPECT_EQ(paused->head, made.baseline_commit);
 }
@@ -173,7 +173,44 @@ TEST_F(Finish, CompleteRemovesAnUnchangedTreeAndItsBranch) {
   EXPECT_FALSE(std::filesystem::exists(made.path));
   EXPECT_FALSE(has_branch(made));
   EXPECT_EQ(registered(), 1);
-  EXPECT_EQ(repo.run("git for-each-ref refs/baton"), "");  // nothing but the scaffold was there
+  EXPECT_EQ(repo.line("git rev-parse refs/baton/salvage/t1/1"), made.baseline_commit);
+}
+
+TEST_F(Finish, CompleteOfAnUnchangedTreeIsFourProcesses) {
+  const auto made = provisioned();
+  const auto before = git.started();
+  ASSERT_TRUE(run(worktrees.complete(made))->cleaned);
+  EXPECT_EQ(git.started() - before, 4u);  // the index, the files, the removal, the refs
+}
+
+TEST_F(Finish, CompleteCountsOnWithinATask) {
+  for (int n = 1; n <= 3; ++n) {
+    const auto made = provisioned();
+    test::write_file(made.path / "task-progress.md", std::to_string(n));
+    ASSERT_TRUE(run(worktrees.complete(made))->cleaned);
+    EXPECT_EQ(repo.run("git show refs/baton/salvage/t1/" + std::to_string(n) + ":task-progress.md"), std::to_string(n));
+  }
+}
+
+// The daemon was killed after the checkout was gone, with and without the branch.
+TEST_F(Finish, CompleteGoesOnWhereItWasInterrupted) {
+  const auto made = provisioned();
+  ASSERT_TRUE(run(worktrees.complete(made))->cleaned);
+  EXPECT_TRUE(run(worktrees.complete(made))->cleaned);
+  repo.run("git branch " + made.branch + " " + made.baseline_commit);
+  EXPECT_TRUE(run(worktrees.complete(made))->cleaned);
+  EXPECT_FALSE(has_branch(made));
+}
+
+TEST_F(Finish, CompleteOfAPausedTreeIsRefused) {
+  const auto made = provisioned();
+  ASSERT_TRUE(run(worktrees.pause(made)));
+  EXPECT_EQ(run(worktrees.complete(made)).error().reason, "no_checkout");
+  EXPECT_TRUE(has_branch(made));
+  ASSERT_TRUE(run(worktrees.complete(*run(worktrees.resume(made))))->cleaned);
+  repo.run("git branch " + made.branch + " main");  // not what was completed
+  EXPECT_EQ(run(worktrees.complete(made)).error().reason, "no_checkout");
+  EXPECT_TRUE(has_branch(made));
 }
 
 TEST_F(Finish, CompleteKeepsNotesUnderASalvageRef) {

@@ -69,13 +69,63 @@ TEST_F(Ignored, PauseKeepsFilesThatNoCommitKeeps) {
   test::write_file(made.path / "notes/deep/plan", "precious");
   test::write_file(made.path / "src/code", "committed");
   test::write_file(made.path / "src/run.log", "precious too");
-  test::write_file(made.path / "src/build/object", "made again");
+  test::write_file(made.path / "src/build/object", std::string(2 << 20, 'x'));
   const auto paused = run(worktrees.pause(made));
   ASSERT_TRUE(paused) << paused.error().what;
   EXPECT_FALSE(fs::exists(made.path));
   EXPECT_EQ(test::read_file(aside(made) / "notes/deep/plan"), "precious");
   EXPECT_EQ(test::read_file(aside(made) / "src/run.log"), "precious too");
   EXPECT_FALSE(fs::exists(aside(made) / "src/build"));
+}
+
+// Three of the names mean other things too.
+TEST_F(Ignored, SmallDirectoriesThatMayBeWorkAreKept) {
+  ignore("build/\nnode_modules/\ntarget/\n");
+  const auto made = provisioned();
+  for (const auto* name : {"build", "target", "node_modules/build"}) fs::create_directories(made.path / name);
+  test::write_file(made.path / "build/notes.md", "by hand");
+  test::write_file(made.path / "target/object", std::string(2 << 20, 'x'));
+  test::write_file(made.path / "node_modules/build/x", "made again");
+  EXPECT_TRUE(run(worktrees.complete(made))->cleaned);
+  EXPECT_EQ(test::read_file(aside(made) / "build/notes.md"), "by hand");
+  EXPECT_FALSE(fs::exists(aside(made) / "target"));
+  EXPECT_FALSE(fs::exists(aside(made) / "node_modules"));
+}
+
+TEST_F(Ignored, MoreThanTheLimitRefusesTheRemovalAndNamesTheLargest) {
+  ignore("*.bin\n");
+  const auto made = provisioned();
+  test::write_file(made.path / "small.bin", "precious");
+  test::write_file(made.path / "large.bin", std::string(600 << 10, 'x'));
+  test::write_file(made.path / "larger.bin", std::string(700 << 10, 'x'));
+  Worktrees strict(git, state(), {.ignored_max_bytes = 1 << 20});
+  const auto refused = run(strict.pause(made));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "ignored_files");
+  ASSERT_EQ(refused.error().details.size(), 1u);
+  EXPECT_THAT(refused.error().details[0].json, testing::StartsWith("[{\"path\":\"larger.bin\""));
+  EXPECT_TRUE(run(worktrees.is_usable(made.repository, made.path)));
+
+  const auto forced = run(strict.pause(made, true));
+  ASSERT_TRUE(forced) << forced.error().what;
+  ASSERT_EQ(forced->dropped.size(), 1u);
+  EXPECT_EQ(forced->dropped[0].path, "larger.bin");
+  EXPECT_GE(forced->dropped[0].bytes, 700u << 10);
+  EXPECT_EQ(test::read_file(aside(made) / "small.bin"), "precious");
+  EXPECT_TRUE(fs::exists(aside(made) / "large.bin"));
+  EXPECT_FALSE(fs::exists(aside(made) / "larger.bin"));
+}
+
+TEST_F(Ignored, ForceCompletesATreeWithNothingElse) {
+  ignore("notes\n");
+  const auto made = provisioned();
+  test::write_file(made.path / "notes", "precious");
+  EXPECT_FALSE(run(worktrees.complete(made))->cleaned);
+  const auto done = run(worktrees.complete(made, true));
+  ASSERT_TRUE(done) << done.error().what;
+  EXPECT_TRUE(done->cleaned);
+  EXPECT_EQ(test::read_file(aside(made) / "notes"), "precious");
+  EXPECT_TRUE(repo.has_ref("refs/baton/salvage/t1/2"));  // one row of numbers for both
 }
 
 TEST_F(Ignored, RepositoriesAreKeptWhole) {
@@ -105,7 +155,7 @@ TEST_F(Ignored, TooManyToKeepRefuseTheRemoval) {
   ASSERT_FALSE(paused);
   EXPECT_EQ(paused.error().code, Errc::kConflict);
   EXPECT_EQ(paused.error().reason, "ignored_files");
-  EXPECT_THAT(paused.error().what, testing::HasSubstr("0.log"));
+  EXPECT_THAT(paused.error().what, testing::HasSubstr(".log and 996 more"));
   EXPECT_TRUE(fs::exists(made.path / "0.log"));
   EXPECT_TRUE(run(worktrees.is_usable(made.repository, made.path)));
 }
@@ -157,6 +207,9 @@ TEST(BuildOutput, IsKnownByItsDirectory) {
   EXPECT_FALSE(is_build_output("build"));  // a file
   EXPECT_FALSE(is_build_output("rebuild/"));
   EXPECT_FALSE(is_build_output("notes/build"));
+  EXPECT_TRUE(may_be_work("a/build/"));
+  EXPECT_FALSE(may_be_work("node_modules/build/"));
+  EXPECT_FALSE(may_be_work("notes/"));
 }
 
 TEST(NamedPaths, AreAFew) {

@@ -1,0 +1,33 @@
+// Ends a checkout and keeps everything that is in it: what pausing and collecting have in common.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "git/git.hpp"
+#include "reactor/task.hpp"
+#include "worktree/ignored.hpp"
+#include "worktree/keyed_mutex.hpp"
+#include "worktree/layout.hpp"
+#include "worktree/opened.hpp"
+#include "worktree/save.hpp"
+
+namespace baton::worktree {
+
+struct PutAway {
+  bool committed = false;  // uncommitted work was found and committed
+  std::string head;
+  std::vector<SizedPath> dropped;  // ignored files that went with it, by force
+};
+
+// Commits what is there with `message`, puts the task's branch there, keeps ignored files, removes the checkout. The
+// caller holds the lock of the worktree's path; this takes the repository's.
+reactor::Task<Result<PutAway>> put_away(git::Git& git, KeyedMutex& locks, Site site, Opened opened,
+                                        std::vector<std::string> own_names, std::string message, IgnoredRule rule);
+
+// An agent may have left the task's branch for another one, or for none. What is in the tree is the truth, so the
+// task's branch follows; where it was stays reachable.
+reactor::Task<Result<Unit>> put_branch_at_head(git::Git& git, Site site, Saved saved);
+
+}  // namespace baton::worktree
