@@ -2,15 +2,18 @@
 
 #include <algorithm>
 
+#include "base/fault_point.hpp"
 #include "base/log.hpp"
 #include "board/status.hpp"
 #include "board/workspace.hpp"
 #include "executor/await.hpp"
 #include "executor/free_space.hpp"
+#include "reactor/timer.hpp"
 
 namespace baton::executor {
 namespace {
 
+constexpr std::size_t kSlice = 64;  // worktrees asked after at the board, between two turns of the loop
 constexpr std::string_view kCollecting = "the collection of its worktree";
 
 }  // namespace
@@ -36,7 +39,7 @@ reactor::Task<Collection> Collector::collect() {
   }
   co_await make_room(std::move(left), done);
   done.kept = found.size() - done.collected.size();
-  done.free_bytes = free_bytes(services_.worktrees.root());
+  done.free_bytes = free_bytes(services_.worktrees.root()).value_or(0);
   if (!done.collected.empty()) log::info("collected {} worktrees, kept {}", done.collected.size(), done.kept);
   co_return done;
 }
@@ -58,6 +61,7 @@ reactor::Task<std::vector<Collector::Candidate>> Collector::candidates() {
       item.used_ms = std::max(item.used_ms, (*row)->last_used_at.value_or(0));
     }
     candidates.push_back({std::move(one), std::move(item)});
+    if (candidates.size() % kSlice == 0) co_await reactor::sleep_for(services_.loop, std::chrono::nanoseconds(0));
   }
   if (rules_.bytes > 0) co_await measure(candidates);
   co_return candidates;
@@ -123,6 +127,7 @@ reactor::Task<Result<CollectedOne>> Collector::reap(Candidate candidate, std::st
   const auto script = [note](store::Tx& tx) { return board::note_collected(tx, note); };
   auto noted = co_await write(services_.loop, services_.board, script);
   if (!noted) co_return fail(std::move(noted));
+  fault_point("gc.noted");
   co_return CollectedOne{task, path, why, std::move(reaped->head)};
 }
 

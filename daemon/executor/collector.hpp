@@ -38,7 +38,7 @@ struct Collection {
   std::vector<CollectedOne> collected;
   std::vector<NotCollected> failures;
   std::size_t kept = 0;
-  std::uint64_t free_bytes = 0;  // where the worktrees are
+  std::uint64_t free_bytes = 0;  // where the worktrees are; 0 also when that cannot be told
 };
 
 class Collector {

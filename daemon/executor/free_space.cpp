@@ -22,22 +22,23 @@ fs::path existing_part(fs::path path) {
 
 }  // namespace
 
-std::uint64_t free_bytes(const fs::path& path) {
+std::optional<std::uint64_t> free_bytes(const fs::path& path) {
   std::error_code error;
   const auto space = fs::space(existing_part(path), error);
-  return error ? 0 : space.available;
+  if (error) return std::nullopt;
+  return space.available;
 }
 
 Result<Unit> check_free(const fs::path& path, std::uint64_t floor_bytes) {
   if (floor_bytes == 0) return Unit{};
   const auto free = free_bytes(path);
-  if (free >= floor_bytes) return Unit{};
+  if (!free || *free >= floor_bytes) return Unit{};
   Error error{Errc::kNoSpace,
               fmt::format("{} MB are free where {} lies, and at least {} MB must be; nothing new is begun before there "
                           "is room",
-                          free / kMebibyte, path.string(), (floor_bytes + kMebibyte - 1) / kMebibyte),
+                          *free / kMebibyte, path.string(), (floor_bytes + kMebibyte - 1) / kMebibyte),
               "disk_pressure"};
-  error.details.push_back({"freeMb", std::to_string(free / kMebibyte)});
+  error.details.push_back({"freeMb", std::to_string(*free / kMebibyte)});
   error.details.push_back({"neededMb", std::to_string((floor_bytes + kMebibyte - 1) / kMebibyte)});
   return fail(std::move(error));
 }

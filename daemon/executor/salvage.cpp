@@ -30,7 +30,7 @@ bool newer(const SalvageEntry& a, const SalvageEntry& b) {
 }  // namespace
 
 Salvage::Salvage(Services& services, BusyTasks& busy, SalvageRules rules)
-    : services_(services), busy_(busy), rules_(rules) {}
+    : services_(services), busy_(busy), rules_(rules), turn_(services.loop, 1) {}
 
 reactor::Task<SalvageList> Salvage::list(SalvageFilter filter) {
   SalvageList found;
@@ -144,6 +144,7 @@ bool Salvage::is_over(const SalvageEntry& entry, std::optional<milliseconds> old
 }
 
 reactor::Task<SalvageList> Salvage::prune(std::optional<milliseconds> older_than) {
+  const auto turn = co_await turn_.acquire();
   SalvageFilter all;
   auto found = co_await list(std::move(all));
   SalvageList forgotten;
@@ -163,24 +164,23 @@ reactor::Task<SalvageList> Salvage::prune(std::optional<milliseconds> older_than
   }
   auto known = co_await repositories();
   for (std::size_t i = 0; known && i < known->size() && !stopping_; ++i) {
-    co_await services_.worktrees.finish_forgetting((*known)[i]);
+    co_await services_.worktrees.finish_forgetting((*known)[i], services_.clock.unix_ms());
   }
   co_return forgotten;
 }
 
+// Said before it is done: a commit can still be found by its id, when somebody knows that.
 reactor::Task<> Salvage::forget(SalvageEntry entry, SalvageList& into) {
   const auto& kept = entry.kept;
+  log::info("task {}: forgetting what was kept as {}: {}", kept.task_id.value, kept.n,
+            kept.is_files() ? "files" : kept.commit);
   Result<Unit> gone;
   if (kept.is_files()) {
     gone = co_await services_.worktrees.forget_files(entry.repo_path, kept);
   } else {
     gone = co_await services_.worktrees.forget_commit(entry.repo_path, kept);
   }
-  if (gone) {
-    log::info("task {}: forgot what was kept as {}{}{}", kept.task_id.value, kept.n, kept.is_files() ? "" : ": commit ",
-              kept.commit);
-    gone = co_await note(board::event::kSalvagePruned, kept.task_id, kept.n, kept.commit, "");
-  }
+  if (gone) gone = co_await note(board::event::kSalvagePruned, kept.task_id, kept.n, kept.commit, "");
   if (!gone) {
     into.failures.push_back({entry.repo_path, std::move(gone.error())});
   } else {

@@ -10,6 +10,7 @@
 
 #include "executor/busy.hpp"
 #include "executor/services.hpp"
+#include "reactor/semaphore.hpp"
 #include "reactor/task.hpp"
 
 namespace baton::executor {
@@ -79,6 +80,7 @@ class Salvage {
   Services& services_;
   BusyTasks& busy_;
   const SalvageRules rules_;
+  reactor::Semaphore turn_;  // one prune at a time
   bool stopping_ = false;
 };
 

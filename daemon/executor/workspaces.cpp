@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "base/fault_point.hpp"
 #include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
@@ -246,6 +247,7 @@ reactor::Task<Result<worktree::Paused>> Workspaces::pause(TaskId task, Fence fen
                         store::Tx& tx) { return board::note_paused(tx, task, committed, head, dropped); };
   auto noted = co_await note_at(services_, task, fence, note);
   if (!noted) co_return fail(std::move(noted));
+  fault_point("pause.noted");
   co_return paused;
 }
 

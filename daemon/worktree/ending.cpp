@@ -14,7 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path file_of(const Site& site) { return orphans_of(site) / (site.task_id.value + ".ending"); }
+constexpr const char* kSuffix = ".ending";
+
+fs::path file_of(const Site& site) { return orphans_of(site) / (site.task_id.value + kSuffix); }
 
 }  // namespace
 
@@ -23,6 +25,8 @@ Result<Unit> note_ending(const Site& site, const Ending& ending) {
   fs::create_directories(orphans_of(site), error);
   return put_file(file_of(site), "tip " + ending.tip + "\nbaseline " + ending.baseline + "\n");
 }
+
+bool is_ending_file(std::string_view name) { return name.ends_with(kSuffix); }
 
 std::optional<Ending> noted_ending(const Site& site) {
   const auto text = small_file(file_of(site));

@@ -3,12 +3,13 @@
 // removal a file beside the worktrees says what was decided: <…>/.orphans/<task id>.ending, "tip <commit>" and
 // "baseline <commit>", one a line.
 //
-// It counts only while nothing is checked out and the branch is where it says, or gone. So it may stay for ever; the
+// It counts only while nothing is checked out and the branch is where it says, or gone. So it may stay for a while; the
 // next completion replaces it.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "worktree/layout.hpp"
@@ -21,6 +22,8 @@ struct Ending {
 };
 
 Result<Unit> note_ending(const Site& site, const Ending& ending);
+
+bool is_ending_file(std::string_view name);
 
 // Nothing when there is none that can be understood.
 std::optional<Ending> noted_ending(const Site& site);

@@ -11,6 +11,7 @@
 
 #include "base/fault_point.hpp"
 #include "base/log.hpp"
+#include "worktree/ending.hpp"
 #include "worktree/merge_back.hpp"
 #include "worktree/opened.hpp"
 #include "worktree/removal.hpp"
@@ -23,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kGoing = ".forgotten.";  // before the name of a set that is being deleted
+constexpr std::int64_t kEndingKept = 7LL * 86'400'000;  // ms; a week later nobody repeats that completion
+constexpr std::string_view kGoing = ".forgotten.";      // before the name of a set that is being deleted
 
 std::int64_t written_ms(const fs::path& file) {
   struct stat facts {};
@@ -89,6 +91,8 @@ reactor::Task<Result<std::string>> Worktrees::restore_commit(fs::path repository
   const auto refs = co_await git_.refs_below(site->repository, salvage_ref(task, n));
   if (!refs) co_return fail(refs.error());
   if (refs->size() != 1 || refs->front().name != salvage_ref(task, n)) co_return fail(not_kept(task, n));
+  if (branch.starts_with('-') || branch == "HEAD")  // as git's own commands refuse them
+    co_return fail(Errc::kUnprocessable, "'" + branch + "' cannot name a branch", "bad_branch");
   const auto there = co_await git_.find_branch(site->repository, branch);
   if (!there) co_return fail(there.error());
   if (there->has_value())
@@ -151,11 +155,15 @@ reactor::Task<Result<Unit>> Worktrees::forget_files(fs::path repository, Salvage
   co_return co_await git_.remove_tree(going);
 }
 
-reactor::Task<> Worktrees::finish_forgetting(fs::path repository) {
+reactor::Task<> Worktrees::finish_forgetting(fs::path repository, std::int64_t now_ms) {
   const auto folder = layout_.folder_of(repository);
   if (!folder) co_return;
   const fs::path orphans = *folder / kOrphans;
   for (const auto& name : names_in(orphans)) {
+    if (is_ending_file(name) && written_ms(orphans / name) < now_ms - kEndingKept) {
+      std::error_code ignored;
+      fs::remove(orphans / name, ignored);
+    }
     if (!name.starts_with(kGoing)) continue;
     const auto removed = co_await git_.remove_tree(orphans / name);
     if (!removed) log::warn("{}", removed.error().what);

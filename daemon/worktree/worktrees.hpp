@@ -125,7 +125,8 @@ class Worktrees {
   // What was kept (salvaged.cpp). `repository` as in Site: what is kept of one is beside its worktrees and in its refs.
   reactor::Task<Result<std::vector<Salvaged>>> salvaged_commits(std::filesystem::path repository);
   reactor::Task<Result<std::vector<Salvaged>>> salvaged_files(std::filesystem::path repository);
-  // Makes `branch` at the commit, which is returned. kNotFound "no_salvage", kConflict "branch_exists".
+  // Makes `branch` at the commit, which is returned. kNotFound "no_salvage", kConflict "branch_exists",
+  // kUnprocessable for a name that git does not take.
   reactor::Task<Result<std::string>> restore_commit(std::filesystem::path repository, TaskId task, int n,
                                                     std::string branch);
   bool has_salvaged_files(const std::filesystem::path& repository, const TaskId& task, int n) const;
@@ -134,7 +135,8 @@ class Worktrees {
   // Forgets what was listed; a commit only when its ref still names it.
   reactor::Task<Result<Unit>> forget_commit(std::filesystem::path repository, Salvaged kept);
   reactor::Task<Result<Unit>> forget_files(std::filesystem::path repository, Salvaged kept);
-  reactor::Task<> finish_forgetting(std::filesystem::path repository);  // what an earlier daemon had begun
+  // What an earlier daemon had begun; and notes of completions that nobody will repeat.
+  reactor::Task<> finish_forgetting(std::filesystem::path repository, std::int64_t now_ms);
   // A commit of which nobody knows since when it is kept: since now.
   void note_kept(const std::filesystem::path& repository, const Salvaged& kept);
   reactor::Task<Result<git::Resolved>> repository_of(std::filesystem::path directory) {

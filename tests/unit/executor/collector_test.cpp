@@ -171,7 +171,7 @@ TEST(FreeSpace, BelowTheFloorNothingNewIsBegun) {
 
 TEST(FreeSpace, IsThatOfTheNearestDirectory) {
   test::TempDir directory;
-  EXPECT_GT(free_bytes(directory / "not/there/yet"), 0u);
+  EXPECT_GT(free_bytes(directory / "not/there/yet").value_or(0), 0u);
   EXPECT_EQ(free_bytes(directory / "not/there/yet"), free_bytes(directory / "neither"));
   EXPECT_TRUE(check_free(directory.path(), 0));
   EXPECT_TRUE(check_free(directory.path(), 1));

@@ -90,6 +90,7 @@ class Workshop {
   }
   Result<executor::RunReport> run(executor::RunRequest request) { return await(runs_->run(std::move(request))); }
 
+  git::Git& git() { return git_; }
   executor::Services& services() { return *services_; }
   executor::BusyTasks& busy() { return busy_; }
   executor::Runs& runs() { return *runs_; }

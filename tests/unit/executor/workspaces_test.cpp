@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "board/claim.hpp"
+#include "board/workspace.hpp"
 #include "git/checkout.hpp"
 #include "tests/unit/executor/workshop.hpp"
 
@@ -60,6 +61,33 @@ TEST(Workspaces, WorkInAFlaggedFileIsJudged) {
   ASSERT_TRUE(judged) << judged.error().what;
   EXPECT_EQ(judged->verified, "fail");
   EXPECT_FALSE(judged->complete.cleaned);
+}
+
+TEST(Workspaces, CompletingAnEmptyDiffIsFourProcesses) {
+  Workshop shop;
+  std::filesystem::path tree;
+  const auto task = changed_by_hand(shop, tree);
+  std::filesystem::remove(tree / "work");
+  const auto before = shop.git().started();
+  const auto completed = shop.await(shop.workspaces().complete(task));
+  ASSERT_TRUE(completed) << completed.error().what;
+  EXPECT_TRUE(completed->complete.cleaned);
+  EXPECT_EQ(shop.git().started() - before, 4u);  // at most 5 are allowed
+}
+
+TEST(Workspaces, ACompletionThatWasInterruptedIsFinishedByARepeat) {
+  Workshop shop;
+  std::filesystem::path tree;
+  const auto id = changed_by_hand(shop, tree);
+  std::filesystem::remove(tree / "work");
+  const auto row = shop.board().read([&](const store::View& view) { return board::workspace_of(view, id); });
+  // The daemon ended after the worktree was gone and before the board knew.
+  ASSERT_TRUE(shop.await(shop.services().worktrees.complete(worktree_of(*row)))->cleaned);
+  EXPECT_EQ(shop.task(id).status, TaskStatus::kInProgress);
+  const auto again = shop.await(shop.workspaces().complete(id));
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(again->task_status, TaskStatus::kDone);
+  EXPECT_EQ(shop.await(shop.workspaces().complete(id)).error().reason, "no_checkout");  // archived
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "worktree/salvaged.hpp"
 
+#include "base/clock.hpp"
 #include "tests/unit/worktree/harness.hpp"
 #include "worktree/salvage.hpp"
 
@@ -50,7 +51,8 @@ TEST_F(Kept, ACommitBecomesABranchThatWasNotThere) {
   completed();
   EXPECT_EQ(run(worktrees.restore_commit(repo.path(), TaskId("t1"), 1, "main")).error().reason, "branch_exists");
   EXPECT_EQ(run(worktrees.restore_commit(repo.path(), TaskId("t1"), 2, "back")).error().reason, "no_salvage");
-  EXPECT_FALSE(run(worktrees.restore_commit(repo.path(), TaskId("t1"), 1, "no..name")));
+  for (const auto* name : {"no..name", "-x", "HEAD", "a\nb"})
+    EXPECT_EQ(run(worktrees.restore_commit(repo.path(), TaskId("t1"), 1, name)).error().code, Errc::kUnprocessable);
   const auto commit = run(worktrees.restore_commit(repo.path(), TaskId("t1"), 1, "back"));
   ASSERT_TRUE(commit) << commit.error().what;
   EXPECT_EQ(repo.line("git rev-parse back"), *commit);
@@ -112,11 +114,15 @@ TEST_F(Kept, ForgettingFilesIsFinishedLater) {
   const auto made = paused_and_resumed();
   fs::rename(orphans(made) / "t1.ignored.1", orphans(made) / ".forgotten.t1.ignored.1");  // killed in the middle
   EXPECT_TRUE(files().empty());
+  for (const auto* name : {"new.ending", "old.ending"}) test::write_file(orphans(made) / name, "");
+  fs::last_write_time(orphans(made) / "old.ending", fs::file_time_type::clock::now() - std::chrono::hours(24 * 8));
   test::run_task(loop, [](Worktrees& w, fs::path p) -> reactor::Task<bool> {
-    co_await w.finish_forgetting(std::move(p));
+    co_await w.finish_forgetting(std::move(p), SystemClock().unix_ms());
     co_return true;
   }(worktrees, repo.path()));
   EXPECT_FALSE(fs::exists(orphans(made) / ".forgotten.t1.ignored.1"));
+  EXPECT_TRUE(fs::exists(orphans(made) / "new.ending"));
+  EXPECT_FALSE(fs::exists(orphans(made) / "old.ending"));
   test::write_file(made.path / "run.log", "again");
   ASSERT_TRUE(run(worktrees.pause(made)));
   ASSERT_TRUE(run(worktrees.forget_files(repo.path(), files().front())));
