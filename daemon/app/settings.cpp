@@ -35,8 +35,9 @@ git::Options git_options(const Config& config, process::Ledger& ledger) {
   return options;
 }
 
-plugin::PluginSettings plugin_settings(const Config& config) {
+plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper) {
   plugin::PluginSettings settings;
+  settings.keeper = &keeper;
   settings.directories = config.plugin_directories;
   settings.probe_program = installed_beside("baton-plugin-probe");
   settings.data_root = config.state / "plugins";

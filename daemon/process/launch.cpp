@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -120,7 +121,16 @@ Error spawn_error(int error, const std::string& program) {
 }  // namespace
 
 void end_now(int pid) {
+  constexpr int kLongestWaitMs = 2000;
   ::kill(-pid, SIGKILL);
+  const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  pollfd ends{.fd = pidfd.get(), .events = POLLIN, .revents = 0};
+  int ready = 1;
+  if (pidfd.valid()) {
+    do ready = ::poll(&ends, 1, kLongestWaitMs);
+    while (ready < 0 && errno == EINTR);
+  }
+  if (ready == 0) return;
   siginfo_t info{};
   while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED) != 0 && errno == EINTR) {
   }

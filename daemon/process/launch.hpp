@@ -21,7 +21,8 @@ struct Launched {
 // 0, 1, 2.
 Result<Launched> launch(const SpawnRequest& request);
 
-// Kills the group of `pid` and waits for its leader: for the moments when no loop can.
+// Kills the group of `pid` and reaps its leader: for the moments when no loop can. One that does not end within
+// seconds is left to whoever inherits it.
 void end_now(int pid);
 
 }  // namespace baton::process

@@ -1,11 +1,16 @@
 #include "process/proc_stat.hpp"
 
+#include <array>
+#include <cerrno>
 #include <charconv>
+#include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
+#include "process/descriptor.hpp"
 
 namespace baton::process {
 namespace {
@@ -18,13 +23,18 @@ std::optional<Number> number(std::string_view text) {
   return value;
 }
 
-// As much as can be read. A process may go between open and read, which then fails: an iterator over the buffer would
-// throw that at us.
-std::string whole(const std::filesystem::path& file) {
-  const std::ifstream in(file);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return std::move(out).str();
+// As much as can be read. A process may go between open and read, which then fails.
+std::string whole(const std::string& file) {
+  std::string text;
+  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!in.valid()) return text;
+  std::array<char, 4096> buffer;
+  for (;;) {
+    const ssize_t count = ::read(in.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
 }
 
 std::vector<std::string_view> words(std::string_view text) {
@@ -46,11 +56,12 @@ std::optional<ProcStat> parse_stat(std::string_view line) {
   const auto fields = words(line.substr(close + 2));  // from field 3 on
   if (fields.size() < 20) return std::nullopt;
   const auto pid = number<int>(line.substr(0, open));
+  const auto parent = number<int>(fields[1]);
   const auto group = number<int>(fields[2]);
   const auto session = number<int>(fields[3]);
   const auto start = number<std::uint64_t>(text::trimmed(fields[19]));
-  if (!pid || !group || !session || !start) return std::nullopt;
-  return ProcStat{*pid, fields[0].front(), *group, *session, *start};
+  if (!pid || !parent || !group || !session || !start) return std::nullopt;
+  return ProcStat{*pid, fields[0].front(), *group, *session, *start, *parent};
 }
 
 std::optional<ProcStat> stat_of(int pid) { return parse_stat(whole("/proc/" + std::to_string(pid) + "/stat")); }
@@ -74,6 +85,33 @@ std::vector<ProcStat> all_processes() {
     const auto pid = number<int>(entry->path().filename().native());
     if (!pid) continue;
     if (const auto stat = stat_of(*pid)) out.push_back(*stat);
+  }
+  return out;
+}
+
+namespace {
+
+std::vector<int> children_by_scan(int pid) {
+  std::vector<int> out;
+  for (const auto& process : all_processes())
+    if (process.parent == pid) out.push_back(process.pid);
+  return out;
+}
+
+}  // namespace
+
+std::vector<int> children_of(int pid) {
+  std::vector<int> out;
+  std::error_code error;
+  const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
+  for (std::filesystem::directory_iterator entry(tasks, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string file = entry->path().native() + "/children";
+    const std::string text = whole(file);
+    if (text.empty() && ::access(file.c_str(), F_OK) != 0 && ::access(entry->path().c_str(), F_OK) == 0)
+      return children_by_scan(pid);
+    for (const auto word : words(text)) {
+      if (const auto child = number<int>(word)) out.push_back(*child);
+    }
   }
   return out;
 }

@@ -15,6 +15,7 @@ process::Command command_of(GateRequest request) {
   command.spawn.cwd = std::move(request.directory);
   command.spawn.env = process::clean_environment();
   command.spawn.label = "gate";
+  command.spawn.cell = std::move(request.cell);
   command.timeout = request.timeout;
   command.capture = limits::kGateTail;
   command.keep_tail = true;

@@ -1,0 +1,128 @@
+"""Nothing that a run or a gate started survives it, whatever it did to get away."""
+
+import threading
+from pathlib import Path
+
+from harness import DaemonCase, gate, is_alive, runtime, wait_until
+
+# In a session of its own, ignoring TERM, holding stdout; says its pid when it is there. Its parent has ended.
+ESCAPE = "setsid sh -c 'trap \"\" TERM HUP; echo $$ > {pid}; while :; do sleep 1000; done' &\n"
+# The same without the environment by which it could be known.
+ESCAPE_UNKNOWN = "setsid env -i /bin/sh -c 'trap \"\" TERM HUP; echo $$ > {pid}; while :; do sleep 1000; done' &\n"
+
+
+class ProcessCase(DaemonCase):
+    def pid_file(self, name: str) -> Path:
+        return self.directory / f"{name}.pid"
+
+    def pid(self, name: str) -> int:
+        path = self.pid_file(name)
+        return int(wait_until(lambda: path.exists() and path.read_text().strip(), f"{name} says its pid"))
+
+    def escaping(self, name: str, text: str = ESCAPE) -> str:
+        """Script text: a double fork, and then the wait until the grandchild is there."""
+        return f"( {text.format(pid=self.pid_file(name))} )\nuntil [ -s {self.pid_file(name)} ]; do :; done\n"
+
+    def run_on(self, client, task: str, **fields):
+        return client.post("/api/runtimes/alpha/run", {"taskId": task, "assigneeAgentId": "ann", **fields})
+
+    def in_background(self, call):
+        def quiet():
+            try:
+                call()
+            except OSError:
+                pass  # the daemon went away under it
+
+        thread = threading.Thread(target=quiet)
+        thread.start()
+        self.addCleanup(thread.join)
+        return thread
+
+    def is_gone(self, name: str):
+        pid = self.pid(name)
+        self.addCleanup(self.ends_by_itself, pid, name)
+        self.assertFalse(is_alive(pid), f"{name} lives")
+
+
+class WhatARunLeaves(ProcessCase):
+    def started(self, text: str, config: str = ""):
+        started = self.daemon(config + runtime("alpha", self.script("work.sh", text))).start()
+        return started.client, self.create(started.client, kind="research")["id"], started
+
+    def test_a_grandchild_with_a_session_of_its_own_ends_with_the_run(self):
+        client, task, _ = self.started(self.escaping("daemonised") + "echo finished\n")
+        self.answers(self.run_on(client, task), 200, ok=True, status="done")
+        self.is_gone("daemonised")
+
+    def test_one_without_the_environment_too(self):
+        client, task, _ = self.started(self.escaping("nameless", ESCAPE_UNKNOWN) + "echo finished\n")
+        self.answers(self.run_on(client, task), 200, ok=True, status="done")
+        self.is_gone("nameless")
+
+    def test_both_end_when_the_daemon_is_asked_to(self):
+        text = self.escaping("daemonised") + self.escaping("nameless", ESCAPE_UNKNOWN) + "sleep 1000\n"
+        client, task, started = self.started(text)
+        self.in_background(lambda: self.run_on(client, task))
+        self.pid("nameless")
+        self.assertEqual(started.terminate(), 0)
+        self.is_gone("daemonised")
+        self.is_gone("nameless")
+
+    def test_they_end_before_the_next_daemon_listens(self):
+        client, task, started = self.started(self.escaping("daemonised") + "sleep 1000\n")
+        self.in_background(lambda: self.run_on(client, task))
+        self.pid("daemonised")
+        started.kill()
+        started.start()
+        self.is_gone("daemonised")
+        self.assertEqual(self.task(started.client, task)["status"], "todo")
+
+    def test_another_runs_processes_are_spared(self):
+        go = self.directory / "go"
+        text = (
+            "if [ \"$BATON_AGENT\" = ann ]; then\n"
+            + self.escaping("first")
+            + "exit 0\nfi\n"
+            + self.escaping("second")
+            + f"until [ -e {go} ]; do sleep 0.02; done\n"
+        )
+        client, one, started = self.started(text)
+        other = self.create(client, kind="research")["id"]
+        self.in_background(lambda: self.run_on(client, other, assigneeAgentId="bob"))
+        second = self.pid("second")
+        self.answers(self.run_on(client, one), 200, status="done")
+        self.is_gone("first")
+        self.assertTrue(is_alive(second))
+        go.touch()
+        wait_until(lambda: self.task(client, other)["status"] == "done", "the other run ends")
+        self.is_gone("second")
+
+
+class WhatAGateLeaves(ProcessCase):
+    def judged(self, command: str):
+        script = self.script("work.sh", "date > work.txt\n")
+        started = self.daemon(gate(f"sh {self.script('gate.sh', command)}") + runtime("alpha", script)).start()
+        task = self.create(started.client)["id"]
+        user = self.repo()
+        return started, task, lambda: self.run_on(started.client, task, repoPath=str(user.path))
+
+    def test_it_ends_with_the_gate(self):
+        started, task, run = self.judged(self.escaping("daemonised"))
+        self.answers(run(), 200, status="done")
+        self.is_gone("daemonised")
+
+    def test_it_ends_when_the_daemon_is_asked_to(self):
+        started, task, run = self.judged(self.escaping("daemonised") + "sleep 1000\n")
+        self.in_background(run)
+        self.pid("daemonised")
+        self.assertEqual(started.terminate(), 0)
+        self.is_gone("daemonised")
+
+    def test_it_ends_before_the_next_daemon_listens(self):
+        started, task, run = self.judged(self.escaping("daemonised") + "sleep 1000\n")
+        self.in_background(run)
+        self.pid("daemonised")
+        started.kill()
+        started.start()
+        self.is_gone("daemonised")
+        self.assertEqual(self.task(started.client, task)["status"], "todo")
