@@ -5,6 +5,8 @@ from .case import DaemonCase
 from .client import Client, Reply, Session, read_responses
 from .command import CliCase
 from .daemon import BATON, BATOND, PLUGINS, Daemon
+from .frozen import Freezer
+from .processes import ESCAPE, ESCAPE_UNKNOWN, ProcessCase
 from .repo import Repo
 from .runtimes import gate, runtime
 from .waiting import is_alive, wait_until
@@ -18,6 +20,10 @@ __all__ = [
     "Client",
     "Daemon",
     "DaemonCase",
+    "ESCAPE",
+    "ESCAPE_UNKNOWN",
+    "Freezer",
+    "ProcessCase",
     "Reply",
     "Repo",
     "Session",
