@@ -272,16 +272,21 @@ class Daemon {
 
 int failed(const Error& error) {
   log::error("{}", error.what);
+  if (error.reason == "config") return kExitConfig;
   return error.reason == "already_running" ? kExitRunning : kExitState;
 }
 
-void sweep(process::Ledger& ledger, process::Keeper& keeper) {
-  const auto swept = ledger.sweep(kSweepWaitMs);
+// Control groups first: they hold everything, also what the ledger does not name.
+std::vector<process::Ledger::Entry> sweep(process::Ledger& ledger, const process::CgroupSubtree* groups) {
+  std::vector<process::Ledger::Entry> left;
+  if (groups != nullptr) left = groups->sweep(kSweepWaitMs);
+  auto swept = ledger.sweep(kSweepWaitMs);
   for (const auto& entry : swept.found) {
     log::warn("the last daemon left a process, it is being ended: {} ({})", entry.pid, entry.label);
   }
-  for (const auto& entry : swept.left) log::error("it cannot be ended: {} ({})", entry.pid, entry.label);
-  keeper.keep_in_mind(swept.left);
+  left.insert(left.begin(), swept.left.begin(), swept.left.end());
+  for (const auto& entry : left) log::error("a left-over cannot be ended: {} ({})", entry.pid, entry.label);
+  return left;
 }
 
 }  // namespace
@@ -292,8 +297,11 @@ int run_daemon(const Config& config, const ops::ServiceManager& manager) {
   if (!lock) return failed(lock.error());
   auto ledger = process::Ledger::open(config.state / "processes.ledger");
   if (!ledger) return failed(ledger.error());
-  process::Keeper keeper(*ledger);
-  sweep(*ledger, keeper);
+  auto groups = process::CgroupSubtree::open(cgroup_settings(config));
+  if (!groups) return failed(groups.error());
+  const auto left = sweep(*ledger, *groups ? &**groups : nullptr);
+  process::Keeper keeper(*ledger, *std::move(groups));
+  keeper.keep_in_mind(left);
   std::error_code ignored;
   fs::remove_all(config.state / "scratch",
                  ignored);  // of runs that a killed daemon left; nothing runs in them any more

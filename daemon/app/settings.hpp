@@ -13,6 +13,7 @@ namespace baton::app {
 
 executor::Settings executor_settings(const Config& config);
 git::Options git_options(const Config& config, process::Ledger& ledger);
+process::CgroupSettings cgroup_settings(const Config& config);
 plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper);
 http::ServerOptions server_options(const Config& config);
 UpkeepSettings upkeep_settings(const Config& config);

@@ -99,10 +99,21 @@ void RunRecord::finish(runtime::Outcome outcome) {
   instance_.close_of(handle_);
   const auto gone = [self = shared_from_this()] {
     self->empty_ = true;
+    self->add_usage();
     self->wake();
   };
   if (cell_) return cell_->when_empty(gone);
   gone();
+}
+
+// What the kernel counted. That it ended something for want of memory explains a failure as nothing else does.
+void RunRecord::add_usage() {
+  if (!cell_) return;
+  const auto usage = cell_->usage();
+  outcome_.memory_peak = usage.memory_peak.value_or(-1);
+  if (!usage.out_of_memory || outcome_.end == runtime::EndKind::kSuccess) return;
+  const auto why = process::out_of_memory_text(usage);
+  outcome_.detail = outcome_.detail.empty() ? why : why + "\n" + outcome_.detail;
 }
 
 // What the host knows of the run's end goes before what the plugin made of it.

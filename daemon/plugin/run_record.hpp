@@ -62,6 +62,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   void cancel_because(std::string why);
   void tell_cancel();
   void end_overdue();
+  void add_usage();
   runtime::Outcome judged(runtime::Outcome outcome) const;
 
   Instance& instance_;  // outlives every phase before kReleased

@@ -227,6 +227,7 @@ bool Child::State::clear() {
 
 void Child::State::kill_all() {
   signal_group(SIGKILL);
+  if (cell) cell->kill(pid);
   if (!cell || std::exchange(dying, true)) return;
   dying_timer.expires_after(kDyingTime);
   dying_timer.async_wait([self = shared_from_this()](const std::error_code& error) {
@@ -310,25 +311,31 @@ bool Child::State::leader_is_zombie() const {
 
 Result<std::unique_ptr<Child>> Child::spawn(reactor::Loop& loop, Ledger* ledger, SpawnRequest request, Events events) {
   const auto cell = std::exchange(request.cell, nullptr);
+  auto place = cell ? cell->make_place() : std::nullopt;
+  const std::string group = place ? place->directory() : std::string();
   std::string intended;
   if (ledger != nullptr) {
     intended = ledger->intend(cell ? cell->subject() : std::string_view());
     request.env.push_back(intended);
   }
-  auto launched = launch(request);
-  if (!launched) {
+  const auto give_up = [&](Error error) {
     if (ledger != nullptr) ledger->not_started(intended);
-    return fail(launched);
-  }
+    if (place) place->remove();
+    return fail(std::move(error));
+  };
+  auto launched = launch(request, group);
+  if (!launched) return give_up(std::move(launched.error()));
   auto state = std::make_shared<State>(loop, ledger, std::move(events));
-  if (auto good = state->take_over(std::move(*launched)); !good) {  // ~State ends what was started
-    if (ledger != nullptr) ledger->not_started(intended);
-    return fail(good);
+  if (auto good = state->take_over(std::move(*launched)); !good) {
+    state.reset();  // which ends what was started
+    return give_up(std::move(good.error()));
   }
-  if (ledger != nullptr)
-    ledger->started(state->pid, {.label = request.label, .subject = cell ? cell->subject() : ""}, intended);
+  if (ledger != nullptr) {
+    Ledger::Work work{.label = request.label, .subject = cell ? cell->subject() : "", .cgroup = group};
+    ledger->started(state->pid, std::move(work), intended);
+  }
   if (cell) {
-    cell->joined(state->pid);
+    cell->joined(state->pid, std::move(place));
     state->cell = cell;
   }
   state->watch();

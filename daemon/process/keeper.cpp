@@ -46,31 +46,67 @@ bool is_living(int pid, std::uint64_t start_time) {
 Cell::Cell(Keeper& keeper, std::string name, std::string subject)
     : keeper_(keeper), name_(std::move(name)), subject_(std::move(subject)) {}
 
-Cell::~Cell() = default;
+Cell::~Cell() {
+  if (group_) group_->remove();  // stays while something undead is in it; the next daemon's sweep looks again
+}
 
 void Cell::when_empty(std::function<void()> then) {
-  if (inside_ == 0) return then();
+  if (inside_.empty()) return then();
   when_empty_ = std::move(then);
 }
 
-Ledger& Cell::ledger() { return keeper_.ledger_; }
+Cell::Usage Cell::usage() const {
+  if (!group_) return {};
+  return {.memory_peak = group_->number("memory.peak"),
+          .memory_max = group_->number("memory.max"),
+          .out_of_memory = group_->entry("memory.events", "oom_kill").value_or(0) > 0};
+}
 
-void Cell::joined(int pid) {
-  ++inside_;
+std::string out_of_memory_text(const Cell::Usage& usage) {
+  constexpr std::int64_t kMebibyte = 1024 * 1024;
+  std::string text = "out of memory: the kernel ended one of its processes";
+  if (usage.memory_max) text += fmt::format(" at the limit of {} MiB", *usage.memory_max / kMebibyte);
+  return text;
+}
+
+std::optional<Cgroup> Cell::make_place() {
+  if (!group_ && keeper_.groups_) group_ = keeper_.groups_->make_cell(subject_, name_);
+  if (!group_) return std::nullopt;
+  Cgroup place = group_->below(std::to_string(++places_));
+  return place.make() ? std::optional<Cgroup>(std::move(place)) : std::nullopt;
+}
+
+void Cell::joined(int pid, std::optional<Cgroup> place) {
+  inside_.emplace(pid, std::move(place));
   keeper_.joined(pid);
 }
 
-std::size_t Cell::clear(int pid) { return keeper_.clear(pid); }
-void Cell::give_up(int pid) { keeper_.give_up(pid, *this); }
+void Cell::kill(int pid) {
+  if (const auto& place = inside_.at(pid)) place->kill();
+}
+
+std::size_t Cell::clear(int pid) {
+  kill(pid);
+  const auto orphans = keeper_.clear(pid);
+  const auto& place = inside_.at(pid);
+  return orphans + (place && place->is_populated() ? 1 : 0);
+}
+
+void Cell::give_up(int pid) { keeper_.give_up(pid, *this, inside_.at(pid)); }
 
 void Cell::left(int pid) {
-  keeper_.left(pid);
-  if (--inside_ > 0 || !when_empty_) return;
+  keeper_.held_.erase(pid);
+  if (const auto& place = inside_.at(pid)) place->remove();
+  inside_.erase(pid);
+  if (!inside_.empty() || !when_empty_) return;
   std::exchange(when_empty_, nullptr)();
 }
 
-Keeper::Keeper(Ledger& ledger)
-    : ledger_(ledger), own_session_(::getsid(0)), first_held_(std::numeric_limits<std::uint64_t>::max()) {
+Keeper::Keeper(Ledger& ledger, std::optional<CgroupSubtree> groups)
+    : ledger_(ledger),
+      groups_(std::move(groups)),
+      own_session_(::getsid(0)),
+      first_held_(std::numeric_limits<std::uint64_t>::max()) {
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
     log::warn("cannot become a subreaper: {}; a run's background processes may survive it", std::strerror(errno));
 }
@@ -85,8 +121,6 @@ void Keeper::joined(int pid) {
   held_[pid] = {entry->second.start_time, entry->second.tag};
   first_held_ = std::min(first_held_, entry->second.start_time);
 }
-
-void Keeper::left(int pid) { held_.erase(pid); }
 
 Family Keeper::family() const {
   Family family{.own_session = own_session_, .nonce = ledger_.nonce(), .first_held = first_held_};
@@ -175,28 +209,34 @@ bool Keeper::is_undead(const ProcStat& process) const {
   });
 }
 
-void Keeper::give_up(int pid, const Cell& cell) {
+void Keeper::give_up(int pid, const Cell& cell, const std::optional<Cgroup>& group) {
   auto left = left_of(pid);
-  const auto held = held_.find(pid);
-  if (held != held_.end() && is_living(pid, held->second.start_time)) {
-    const auto leader = stat_of(pid);
-    if (leader) {
-      undead_.push_back({ledger_.living().at(pid), true});
-      auto below = kill_tree(*leader, pid);
-      left.insert(left.end(), below.begin() + 1, below.end());
-    }
+  const auto leader = stat_of(pid);
+  if (leader && !leader->ended()) {
+    undead_.push_back({ledger_.living().at(pid), true});
+    const auto below = kill_tree(*leader, pid);
+    left.insert(left.end(), below.begin() + 1, below.end());
   }
-  for (const auto& process : left) {
-    if (!is_living(process.pid, process.start_time)) continue;
-    Ledger::Entry entry{process.pid, process.start_time, "left by " + cell.name(), cell.subject()};
-    ledger_.keep(entry);
-    undead_.push_back({std::move(entry), false});
-  }
+  for (const int member : group ? group->pids() : std::vector<int>())
+    if (const auto stat = stat_of(member)) left.push_back(*stat);
+  for (const auto& process : left) remember(process, cell, group);
   log::error("{}: some of its processes cannot be ended", cell.name());
 }
 
+void Keeper::remember(const ProcStat& process, const Cell& cell, const std::optional<Cgroup>& group) {
+  if (is_undead(process) || !is_living(process.pid, process.start_time)) return;
+  Ledger::Entry entry{process.pid, process.start_time, "left by " + cell.name(), cell.subject(),
+                      group ? group->directory() : std::string()};
+  ledger_.keep(entry);
+  undead_.push_back({std::move(entry), false});
+}
+
 void Keeper::keep_in_mind(const std::vector<Ledger::Entry>& left) {
-  for (const auto& entry : left) undead_.push_back({entry, false});
+  for (const auto& entry : left) {
+    if (!ledger_.living().contains(entry.pid)) ledger_.keep(entry);
+    const ProcStat process{.pid = entry.pid, .start_time = entry.start_time};
+    if (!is_undead(process)) undead_.push_back({entry, false});
+  }
 }
 
 void Keeper::look_again() {
@@ -238,13 +278,15 @@ std::vector<std::string> Keeper::undead_subjects() {
 void Keeper::end_all(int wait_ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
   for (auto& [pid, held] : held_) held.over = true;
+  if (groups_) groups_->kill();
   while (!left_of(0).empty()) {
     if (std::chrono::steady_clock::now() >= deadline) {
       log::warn("some processes that runs left behind have not ended yet");
-      return;
+      break;
     }
     std::this_thread::sleep_for(kStep);
   }
+  if (groups_) groups_->remove();
 }
 
 }  // namespace baton::process

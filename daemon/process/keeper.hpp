@@ -6,6 +6,9 @@
 // ended (it hangs in the kernel, it is frozen) is kept in mind under the cell's subject, also in the ledger, so that
 // nobody is put to work beside it.
 //
+// With a control group of its own (cgroup_subtree.hpp) a cell ends for certain; the look for orphans then is for what
+// moved itself out of it, and reaps.
+//
 // Costs one look at the daemon's own children and what is below the orphans among them, per end of a child in a cell;
 // children without a cell (git) pay nothing.
 #pragma once
@@ -20,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "process/cgroup_subtree.hpp"
 #include "process/ledger.hpp"
 #include "process/orphans.hpp"
 
@@ -42,9 +46,17 @@ class Cell {
   // up; at once when there is none. No child may be started in it from here on.
   void when_empty(std::function<void()> then);
 
+  struct Usage {
+    std::optional<std::int64_t> memory_peak = {};  // bytes; nothing: nobody counted
+    std::optional<std::int64_t> memory_max = {};
+    bool out_of_memory = false;  // the kernel ended some of it for that
+  };
+  Usage usage() const;
+
   // ---- for Child ----
-  Ledger& ledger();
-  void joined(int pid);
+  std::optional<Cgroup> make_place();  // the group that the next child is to enter; nothing: there are none
+  void joined(int pid, std::optional<Cgroup> place);
+  void kill(int pid);
   std::size_t clear(int pid);  // kills what the child left; how much of it lives still
   void give_up(int pid);       // what lives still, the child included, is kept in mind
   void left(int pid);
@@ -52,14 +64,19 @@ class Cell {
  private:
   Keeper& keeper_;
   const std::string name_, subject_;
-  std::size_t inside_ = 0;
+  std::optional<Cgroup> group_;  // made for the first child
+  std::size_t places_ = 0;
+  std::map<int, std::optional<Cgroup>> inside_;  // its living children by pid, and the group of each
   std::function<void()> when_empty_;
 };
 
+std::string out_of_memory_text(const Cell::Usage& usage);  // a sentence for people
+
 class Keeper {
  public:
-  // Makes this process a subreaper. `ledger` and the keeper must outlive what is started in its cells.
-  explicit Keeper(Ledger& ledger);
+  // Makes this process a subreaper. `ledger` and the keeper must outlive what is started in its cells. Without `groups`
+  // sessions, tags and descent are all that holds a cell together.
+  explicit Keeper(Ledger& ledger, std::optional<CgroupSubtree> groups = {});
   Keeper(const Keeper&) = delete;
   Keeper& operator=(const Keeper&) = delete;
 
@@ -67,7 +84,7 @@ class Keeper {
   // have a second worker.
   std::shared_ptr<Cell> open(std::string name, std::string subject);
 
-  // Processes that a sweep could not end.
+  // Processes that a sweep could not end. What the ledger does not name yet is written there.
   void keep_in_mind(const std::vector<Ledger::Entry>& left);
 
   // A sentence about what is known to live of earlier work on `subject` and cannot be ended. Looks again each time.
@@ -98,14 +115,15 @@ class Keeper {
   void joined(int pid);
   std::size_t clear(int pid);
   std::vector<ProcStat> left_of(int pid);
-  void give_up(int pid, const Cell& cell);
-  void left(int pid);
+  void give_up(int pid, const Cell& cell, const std::optional<Cgroup>& group);
+  void remember(const ProcStat& process, const Cell& cell, const std::optional<Cgroup>& group);
   std::vector<ProcStat> kill_tree(const ProcStat& root, int leader);
   void bury(const ProcStat& dead, const Family& family, std::map<int, SeenDead>& seen);
   bool is_undead(const ProcStat& process) const;
   void look_again();
 
   Ledger& ledger_;
+  std::optional<CgroupSubtree> groups_;
   const int own_session_;
   std::uint64_t first_held_;
   std::map<int, Held> held_;  // living children in cells, by pid

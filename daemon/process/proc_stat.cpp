@@ -23,20 +23,6 @@ std::optional<Number> number(std::string_view text) {
   return value;
 }
 
-// As much as can be read. A process may go between open and read, which then fails.
-std::string whole(const std::string& file) {
-  std::string text;
-  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!in.valid()) return text;
-  std::array<char, 4096> buffer;
-  for (;;) {
-    const ssize_t count = ::read(in.get(), buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-}
-
 std::vector<std::string_view> words(std::string_view text) {
   std::vector<std::string_view> out;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -48,6 +34,19 @@ std::vector<std::string_view> words(std::string_view text) {
 }
 
 }  // namespace
+
+std::string whole_file(const std::string& file) {
+  std::string text;
+  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!in.valid()) return text;
+  std::array<char, 4096> buffer;
+  for (;;) {
+    const ssize_t count = ::read(in.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
 
 std::optional<ProcStat> parse_stat(std::string_view line) {
   const auto open = line.find(" (");
@@ -64,10 +63,10 @@ std::optional<ProcStat> parse_stat(std::string_view line) {
   return ProcStat{*pid, fields[0].front(), *group, *session, *start, *parent};
 }
 
-std::optional<ProcStat> stat_of(int pid) { return parse_stat(whole("/proc/" + std::to_string(pid) + "/stat")); }
+std::optional<ProcStat> stat_of(int pid) { return parse_stat(whole_file("/proc/" + std::to_string(pid) + "/stat")); }
 
 std::optional<std::string> variable_of(int pid, std::string_view name) {
-  const std::string environment = whole("/proc/" + std::to_string(pid) + "/environ");
+  const std::string environment = whole_file("/proc/" + std::to_string(pid) + "/environ");
   for (std::size_t begin = 0; begin < environment.size();) {
     const std::size_t end = std::min(environment.find('\0', begin), environment.size());
     const auto entry = std::string_view(environment).substr(begin, end - begin);
@@ -106,7 +105,7 @@ std::vector<int> children_of(int pid) {
   const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
   for (std::filesystem::directory_iterator entry(tasks, error), end; !error && entry != end; entry.increment(error)) {
     const std::string file = entry->path().native() + "/children";
-    const std::string text = whole(file);
+    const std::string text = whole_file(file);
     if (text.empty() && ::access(file.c_str(), F_OK) != 0 && ::access(entry->path().c_str(), F_OK) == 0)
       return children_by_scan(pid);
     for (const auto word : words(text)) {
@@ -116,17 +115,17 @@ std::vector<int> children_of(int pid) {
   return out;
 }
 
-std::string boot_id() { return std::string(text::trimmed(whole("/proc/sys/kernel/random/boot_id"))); }
+std::string boot_id() { return std::string(text::trimmed(whole_file("/proc/sys/kernel/random/boot_id"))); }
 
 std::optional<std::uint64_t> forks_since_boot() {
-  const std::string stat = whole("/proc/stat");
+  const std::string stat = whole_file("/proc/stat");
   for (const auto line : text::lines(stat))
     if (line.starts_with("processes ")) return number<std::uint64_t>(line.substr(10));
   return std::nullopt;
 }
 
 std::optional<std::uint64_t> highest_pid() {
-  return number<std::uint64_t>(text::trimmed(whole("/proc/sys/kernel/pid_max")));
+  return number<std::uint64_t>(text::trimmed(whole_file("/proc/sys/kernel/pid_max")));
 }
 
 }  // namespace baton::process

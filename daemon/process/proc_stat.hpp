@@ -33,6 +33,9 @@ std::vector<int> children_of(int pid);
 // A variable of the environment that the process was started with. Nothing when it has none, or may not be looked at.
 std::optional<std::string> variable_of(int pid, std::string_view name);
 
+// As much of a file of /proc or /sys as can be read; empty when it is not there, or is gone by now.
+std::string whole_file(const std::string& file);
+
 std::string boot_id();  // changes with each start of the machine
 std::optional<std::uint64_t> forks_since_boot();
 std::optional<std::uint64_t> highest_pid();

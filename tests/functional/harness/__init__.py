@@ -2,6 +2,7 @@
 
 from .board import BoardCase
 from .case import DaemonCase
+from .cgroups import CgroupRoot
 from .client import Client, Reply, Session, read_responses
 from .command import CliCase
 from .daemon import BATON, BATOND, PLUGINS, Daemon
@@ -16,6 +17,7 @@ __all__ = [
     "BATOND",
     "PLUGINS",
     "BoardCase",
+    "CgroupRoot",
     "CliCase",
     "Client",
     "Daemon",

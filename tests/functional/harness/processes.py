@@ -13,6 +13,10 @@ ESCAPE_UNKNOWN = "setsid env -i /bin/sh -c 'trap \"\" TERM HUP; echo $$ > {pid};
 
 
 class ProcessCase(DaemonCase):
+    def processes(self) -> str:
+        """The daemon's [processes]."""
+        return '[processes]\ncgroup = "off"\n'
+
     def pid_file(self, name: str) -> Path:
         return self.directory / f"{name}.pid"
 
