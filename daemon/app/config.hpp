@@ -62,6 +62,12 @@ struct WorktreesConfig {
   std::int64_t ignored_max = 256LL * 1024 * 1024;   // of ignored files of one worktree
 };
 
+struct ProcessesConfig {
+  std::string cgroup = "auto";  // auto, off, or the directory of a control group (v2) for the runs
+  std::int64_t memory_max = 0;  // bytes, of one run or gate; 0: no limit
+  std::int64_t pids_max = 0;
+};
+
 struct EventsConfig {
   std::chrono::milliseconds keep_for = limits::kEventsKept;  // 0: for ever
   std::int64_t keep_bytes = limits::kEventsBytes;            // 0: no limit
@@ -77,6 +83,7 @@ struct Config {
   std::vector<RuntimeConfig> runtimes;
   GateConfig gate;
   RunConfig run;
+  ProcessesConfig processes;
   BoardConfig board;
   EventsConfig events;
   WorktreesConfig worktrees;

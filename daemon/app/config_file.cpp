@@ -42,6 +42,20 @@ void read_run(TomlReader& run, RunConfig& config) {
   run.finish();
 }
 
+void read_processes(TomlReader& processes, ProcessesConfig& config) {
+  processes.text("cgroup", config.cgroup);
+  processes.check(config.cgroup == "auto" || config.cgroup == "off" || config.cgroup.starts_with('/'), "cgroup",
+                  "is auto, off, or the absolute path of a control group's directory");
+  constexpr double kMebibyte = 1024.0 * 1024.0;
+  double mebibytes = 0, pids = 0;
+  processes.amount("memory_max_mb", mebibytes, 1e9);
+  processes.amount("pids_max", pids, 4e6);
+  processes.check(pids == std::floor(pids), "pids_max", "must be a whole number");
+  if (mebibytes > 0) config.memory_max = static_cast<std::int64_t>(mebibytes * kMebibyte);
+  if (pids > 0) config.pids_max = static_cast<std::int64_t>(pids);
+  processes.finish();
+}
+
 void read_board(TomlReader& board, BoardConfig& config) {
   board.seconds("stale_ttl_s", config.stale_ttl);
   board.seconds("sweep_s", config.sweep);
@@ -129,6 +143,7 @@ Result<Unit> read_file(const fs::path& file, Config& config) {
   if (auto server = root.table("server")) read_server(*server, config);
   if (auto gate = root.table("gate")) read_gate(*gate, config.gate);
   if (auto run = root.table("run")) read_run(*run, config.run);
+  if (auto processes = root.table("processes")) read_processes(*processes, config.processes);
   if (auto board = root.table("board")) read_board(*board, config.board);
   if (auto events = root.table("events")) read_events(*events, config.events);
   if (auto worktrees = root.table("worktrees")) read_worktrees(*worktrees, config.worktrees);

@@ -2,7 +2,8 @@
 //   state directory and its lock   nobody else writes here
 //   ledger                          what a killed daemon left running is ended, before its tasks can be claimed
 //   store, migrations               one writer, one reader
-//   recovery                        runs of a dead daemon are closed, their tasks released, in one transaction
+//   recovery                        runs of a dead daemon are closed, their tasks released in one transaction, or
+//                                   blocked where something of them cannot be ended
 //   plugins                         runtimes are there before anybody can ask for one
 //   listeners                       bound before READY, accepting after it would refuse nobody
 //   housekeeping                    begins with a rest, so it is nothing that anybody waits for
@@ -33,6 +34,7 @@
 #include "ops/instance_lock.hpp"
 #include "ops/state_directory.hpp"
 #include "plugin/host.hpp"
+#include "process/keeper.hpp"
 #include "process/ledger.hpp"
 #include "reactor/lag.hpp"
 #include "reactor/scope.hpp"
@@ -52,15 +54,18 @@ constexpr auto kShutdownGrace = std::chrono::seconds(5);  // for git commands th
 
 class Daemon {
  public:
-  Daemon(const Config& config, const ops::ServiceManager& manager, process::Ledger ledger)
+  // `ledger` and `keeper` outlive the daemon.
+  Daemon(const Config& config, const ops::ServiceManager& manager, process::Ledger& ledger, process::Keeper& keeper)
       : config_(config),
         manager_(manager),
-        ledger_(std::move(ledger)),
+        ledger_(ledger),
+        keeper_(keeper),
         facts_{kVersion, config.state.string(), [this] { return plugin::to_json(plugins_.describe()); }},
         board_settings_{.stale_ttl = config.board.stale_ttl},
         git_(loop_, git_options(config, ledger_)),
         worktrees_(git_, config.state, worktree_settings(config)),
-        plugins_(loop_, clock_, &ledger_, plugin_settings(config)),
+        plugins_(loop_, clock_, &ledger_, plugin_settings(config, keeper)),
+        busy_(undead()),
         serving_(loop_) {}
 
   // Opens the store. The reactor is not running yet, so this may block.
@@ -78,10 +83,12 @@ class Daemon {
     streams_.emplace(*board_, *bus_, [this](std::function<void()> action) { loop_.post(std::move(action)); });
     claim_lines_.emplace(loop_, *board_);
     waiters_.emplace(loop_, *board_, *bus_);
-    services_.emplace(executor::Services{
-        loop_, clock_, *board_, worktrees_, runtimes_,
-        [this](verify::GateRequest request) { return verify::run_gate(loop_, &ledger_, std::move(request)); },
-        executor_settings(config_)});
+    services_.emplace(executor::Services{loop_, clock_, *board_, worktrees_, runtimes_,
+                                         [this](verify::GateRequest request) {
+                                           request.cell = keeper_.open("gate", request.subject);
+                                           return verify::run_gate(loop_, &ledger_, std::move(request));
+                                         },
+                                         executor_settings(config_), undead()});
     verification_.emplace(*services_);
     workspaces_.emplace(*services_, *verification_, busy_);
     runs_.emplace(*services_, *workspaces_, *verification_, busy_);
@@ -113,6 +120,16 @@ class Daemon {
     bus_->published(delivered.last_event);
   }
 
+  executor::Undead undead() {
+    return [this](const TaskId& task) { return keeper_.undead(task.value); };
+  }
+
+  board::Undead all_undead() {
+    board::Undead all;
+    for (const auto& subject : keeper_.undead_subjects()) all[TaskId(subject)] = keeper_.undead(subject).value_or("");
+    return all;
+  }
+
   Result<std::int64_t> last_event() {
     return board_->read([](const store::View& view) -> Result<std::int64_t> { return view.events.last_seq(); });
   }
@@ -137,14 +154,14 @@ class Daemon {
   }
 
   reactor::Task<Result<Unit>> start() {
-    const auto script = [](store::Tx& tx) { return board::recover_runs(tx); };
+    const auto script = [undead = all_undead()](store::Tx& tx) { return board::recover_runs(tx, undead); };
     auto recovered = co_await executor::write(loop_, *board_, script);
     if (!recovered) co_return fail(std::move(recovered));
     for (const auto& run : *recovered) {
       log::warn("recovered: run {} of task {} died with the last daemon{}", run.execution_id.value, run.task_id.value,
                 run.released ? ", the task is free again" : "");
     }
-    const auto judged = [](store::Tx& tx) { return board::recover_judgements(tx); };
+    const auto judged = [undead = all_undead()](store::Tx& tx) { return board::recover_judgements(tx, undead); };
     auto unjudged = co_await executor::write(loop_, *board_, judged);
     if (!unjudged) co_return fail(std::move(unjudged));
     for (const auto& task : *unjudged) {
@@ -229,7 +246,8 @@ class Daemon {
   const Config& config_;
   const ops::ServiceManager& manager_;
   const SystemClock clock_;
-  process::Ledger ledger_;
+  process::Ledger& ledger_;
+  process::Keeper& keeper_;
   const api::ServiceFacts facts_;
   const api::BoardSettings board_settings_;
   reactor::Loop loop_;
@@ -268,7 +286,21 @@ class Daemon {
 
 int failed(const Error& error) {
   log::error("{}", error.what);
+  if (error.reason == "config") return kExitConfig;
   return error.reason == "already_running" ? kExitRunning : kExitState;
+}
+
+// Control groups first: they hold everything, also what the ledger does not name.
+std::vector<process::Ledger::Entry> sweep(process::Ledger& ledger, const process::CgroupSubtree* groups) {
+  std::vector<process::Ledger::Entry> left;
+  if (groups != nullptr) left = groups->sweep(kSweepWaitMs);
+  auto swept = ledger.sweep(kSweepWaitMs);
+  for (const auto& entry : swept.found) {
+    log::warn("the last daemon left a process, it is being ended: {} ({})", entry.pid, entry.label);
+  }
+  left.insert(left.begin(), swept.left.begin(), swept.left.end());
+  for (const auto& entry : left) log::error("a left-over cannot be ended: {} ({})", entry.pid, entry.label);
+  return left;
 }
 
 }  // namespace
@@ -279,15 +311,22 @@ int run_daemon(const Config& config, const ops::ServiceManager& manager) {
   if (!lock) return failed(lock.error());
   auto ledger = process::Ledger::open(config.state / "processes.ledger");
   if (!ledger) return failed(ledger.error());
-  for (const auto& entry : ledger->sweep(kSweepWaitMs)) {
-    log::warn("ended a process that the last daemon left: {} ({})", entry.pid, entry.label);
-  }
+  auto groups = process::CgroupSubtree::open(cgroup_settings(config));
+  if (!groups) return failed(groups.error());
+  const auto left = sweep(*ledger, *groups ? &**groups : nullptr);
+  process::Keeper keeper(*ledger, *std::move(groups));
+  keeper.keep_in_mind(left);
   std::error_code ignored;
   fs::remove_all(config.state / "scratch",
                  ignored);  // of runs that a killed daemon left; nothing runs in them any more
-  Daemon daemon(config, manager, *std::move(ledger));
-  if (auto opened = daemon.open_store(); !opened) return failed(opened.error());
-  return daemon.run();
+  int code = kExitOk;
+  {
+    Daemon daemon(config, manager, *ledger, keeper);
+    if (auto opened = daemon.open_store(); !opened) return failed(opened.error());
+    code = daemon.run();
+  }
+  keeper.end_all(kSweepWaitMs);
+  return code;
 }
 
 }  // namespace baton::app

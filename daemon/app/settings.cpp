@@ -50,8 +50,18 @@ git::Options git_options(const Config& config, process::Ledger& ledger) {
   return options;
 }
 
-plugin::PluginSettings plugin_settings(const Config& config) {
+process::CgroupSettings cgroup_settings(const Config& config) {
+  process::CgroupSettings settings;
+  settings.where = config.processes.cgroup;
+  settings.state = config.state.string();
+  if (config.processes.memory_max > 0) settings.memory_max = config.processes.memory_max;
+  if (config.processes.pids_max > 0) settings.pids_max = config.processes.pids_max;
+  return settings;
+}
+
+plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper) {
   plugin::PluginSettings settings;
+  settings.keeper = &keeper;
   settings.directories = config.plugin_directories;
   settings.probe_program = installed_beside("baton-plugin-probe");
   settings.data_root = config.state / "plugins";

@@ -19,7 +19,8 @@ worktree::Settings worktree_settings(const Config& config);
 executor::CollectRules collect_rules(const Config& config);
 executor::SalvageRules salvage_rules(const Config& config);
 git::Options git_options(const Config& config, process::Ledger& ledger);
-plugin::PluginSettings plugin_settings(const Config& config);
+process::CgroupSettings cgroup_settings(const Config& config);
+plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper);
 http::ServerOptions server_options(const Config& config);
 UpkeepSettings upkeep_settings(const Config& config);
 

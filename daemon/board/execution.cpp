@@ -107,6 +107,7 @@ void end_execution(store::Tx& tx, store::Execution row, const ExecutionEnd& end,
     json.field("execId", row.id.value).field("status", to_text(row.status));
     json.field("costUsd", row.cost_usd).field("error", row.error);
     json.field("inputTokens", row.input_tokens).field("outputTokens", row.output_tokens);
+    if (end.memory_peak) json.field("memoryPeakBytes", *end.memory_peak);
   });
 }
 

@@ -36,6 +36,7 @@ struct ExecutionEnd {
   std::optional<std::int64_t> cache_read = {};
   std::optional<std::int64_t> cache_write = {};
   std::optional<double> cost_usd = {};
+  std::optional<std::int64_t> memory_peak = {};  // bytes; told in the event only
 };
 
 // kNotFound: no such execution, or it has ended. kConflict "owned_by_daemon": a run of this daemon ends by itself;

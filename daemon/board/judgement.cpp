@@ -33,7 +33,7 @@ bool is_being_judged(const store::View& view, const store::Task& task) {
   return task.status == TaskStatus::kInReview && view.marks.get(mark_of(task.id)) == task.fence;
 }
 
-Result<std::vector<TaskId>> recover_judgements(store::Tx& tx) {
+Result<std::vector<TaskId>> recover_judgements(store::Tx& tx, const Undead& undead) {
   std::vector<TaskId> recovered;
   for (const auto& mark : tx.marks.below(kFolder)) {
     const TaskId id(mark.substr(kFolder.size()));
@@ -41,6 +41,12 @@ Result<std::vector<TaskId>> recover_judgements(store::Tx& tx) {
     tx.marks.drop(mark);
     auto task = tx.tasks.find(id);
     if (!task || task->fence != fence || task->status != TaskStatus::kInReview || task->dropped) continue;
+    if (const auto alive = undead.find(id); alive != undead.end()) {
+      const auto blocked = settle_task(tx, id, task->fence, blocked_by_undead(alive->second));
+      if (!blocked) return fail(blocked.error());
+      recovered.push_back(id);
+      continue;
+    }
     const auto moved = move_task(tx, *task, TaskStatus::kInProgress, "recovery: the daemon ended while it was judged",
                                  owner_of(*task));
     if (!moved) return fail(moved.error());

@@ -22,7 +22,7 @@ Result<Settled> end_judgement(store::Tx& tx, const TaskId& task, std::int64_t fe
 // True while a judgement that began in_progress goes on: the task is in review for it.
 bool is_being_judged(const store::View& view, const store::Task& task);
 
-// At start-up: the tasks whose judgement died with a daemon go back to whoever works on them.
-Result<std::vector<TaskId>> recover_judgements(store::Tx& tx);
+// At start-up: the tasks whose judgement died with a daemon go back to whoever works on them, or are blocked.
+Result<std::vector<TaskId>> recover_judgements(store::Tx& tx, const Undead& undead = {});
 
 }  // namespace baton::board

@@ -175,21 +175,37 @@ Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string
   return Unit{};
 }
 
-Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx) {
+Settlement blocked_by_undead(const std::string& what, Settlement otherwise) {
+  Settlement blocked = std::move(otherwise);
+  blocked.after = AfterWork::kBlock;
+  blocked.reason = "undead_worker: " + what;
+  blocked.archive_workspace = false;
+  blocked.comments.push_back({.task_id = {},
+                              .body = "Blocked: " + what +
+                                      ". Nobody can work in its tree as long as that is so; once it is gone, the task "
+                                      "can be moved on.",
+                              .author_type = "system"});
+  return blocked;
+}
+
+Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx, const Undead& undead) {
   constexpr const char* kDied = "the daemon ended while the run was going on";
   std::vector<RecoveredRun> recovered;
   for (auto& row : tx.executions.leased()) {
     auto task = tx.tasks.find(row.task_id);
     if (!task) continue;  // a storage failure: this transaction will be undone
     const bool held = owns(*task, *row.lease_fence);
-    RecoveredRun run{row.task_id, row.id, held};
+    const auto alive = undead.find(row.task_id);
+    RecoveredRun run{row.task_id, row.id, held && alive == undead.end()};
     row.recovery_tombstone = true;
     const auto agent = agent_of(*task, row);
     end_execution(tx, std::move(row), {.status = store::ExecutionStatus::kFailed, .error = kDied}, agent);
     if (held) {
-      auto moved =
-          move_to(tx, *task, {.after = AfterWork::kRelease, .reason = "recovery: its run died with the daemon"});
-      if (!moved) return fail(moved);
+      const auto settlement = alive != undead.end() ? blocked_by_undead(alive->second)
+                                                    : Settlement{.after = AfterWork::kRelease,
+                                                                 .reason = "recovery: its run died with the daemon"};
+      if (auto added = add_comments(tx, run.task_id, settlement, false); !added) return fail(added);
+      if (auto moved = move_to(tx, *task, settlement); !moved) return fail(moved);
     }
     recovered.push_back(std::move(run));
   }

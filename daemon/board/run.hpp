@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -88,13 +89,20 @@ Result<store::Task> begin_review(store::Tx& tx, const TaskId& task, std::int64_t
 // One thing that a runtime reported, for the log. `data` is a JSON object. kNotFound.
 Result<Unit> note_run_event(store::Tx& tx, const Lease& lease, const std::string& kind, const std::string& data);
 
+// The tasks of which something lives that could not be ended, and a sentence about it. Nobody else may work in their
+// trees: recovery blocks them.
+using Undead = std::map<TaskId, std::string>;
+
+// The settlement of work that left something undead behind; what was written about it otherwise is kept.
+Settlement blocked_by_undead(const std::string& what, Settlement otherwise = {});
+
 // At start-up, before anybody is served: closes the executions of runs whose daemon is dead (failed, with a tombstone)
 // and releases their tasks, all in one transaction.
 struct RecoveredRun {
   TaskId task_id = {};
   ExecutionId execution_id;
-  bool released = false;  // false: the task had been moved by someone else before
+  bool released = false;  // false: the task had been moved by someone else before, or is blocked
 };
-Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx);
+Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx, const Undead& undead = {});
 
 }  // namespace baton::board

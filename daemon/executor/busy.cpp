@@ -11,7 +11,10 @@ BusyTasks::Hold::~Hold() {
 Result<BusyTasks::Hold> BusyTasks::hold(const TaskId& task, std::string_view what) {
   const auto [at, taken] = held_.emplace(task, what);
   if (!taken) return fail(Errc::kConflict, fmt::format("{} is going on for this task", at->second), "busy");
-  return Hold(*this, task);
+  Hold hold(*this, task);
+  if (auto alive = undead_ ? undead_(task) : std::nullopt)
+    return fail(Errc::kConflict, *std::move(alive), "undead_worker");
+  return hold;
 }
 
 std::string_view BusyTasks::holder(const TaskId& task) const {

@@ -1,7 +1,10 @@
-// Which tasks something of this daemon is working on right now. A second writer on one tree is refused, not queued: the
-// caller decides what to do.
+// Which tasks something of this daemon is working on right now, or has worked on and cannot be ended. A second writer
+// on one tree is refused, not queued: the caller decides what to do.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -26,13 +29,19 @@ class BusyTasks {
     TaskId task_;
   };
 
-  // `what` is for the refusal's text and must be static. kConflict "busy".
+  using Undead = std::function<std::optional<std::string>(const TaskId&)>;
+
+  // `undead`: what lives of a task's earlier work although it was to end, in a sentence.
+  explicit BusyTasks(Undead undead = {}) : undead_(std::move(undead)) {}
+
+  // `what` is for the refusal's text and must be static. kConflict "busy", "undead_worker".
   Result<Hold> hold(const TaskId& task, std::string_view what);
 
   // What is going on for the task; empty: nothing.
   std::string_view holder(const TaskId& task) const;
 
  private:
+  Undead undead_;
   std::unordered_map<TaskId, std::string_view> held_;
 };
 

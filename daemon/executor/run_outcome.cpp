@@ -53,6 +53,7 @@ board::ExecutionEnd execution_end_of(const runtime::Outcome& outcome, const std:
   board::ExecutionEnd end;
   end.status = status_of(outcome);
   end.summary = summary;
+  if (outcome.memory_peak >= 0) end.memory_peak = outcome.memory_peak;
   if (outcome.end != runtime::EndKind::kSuccess) end.error = text::head(error_text(outcome), limits::kSummary);
   return end;
 }

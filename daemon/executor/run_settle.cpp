@@ -26,6 +26,8 @@ void keep_answer(store::Tx& tx, const RunOnce& once, RunReport report, const boa
 }  // namespace
 
 reactor::Task<Result<bool>> RunLife::settle(runtime::Outcome outcome) {
+  // Judging or taking away a tree in which something still writes would be worth nothing: end() blocks the task.
+  if (services_.undead(lease_.task_id)) co_return co_await settle_unfinished(std::move(outcome));
   if (outcome.end != runtime::EndKind::kSuccess) co_return co_await settle_unfinished(std::move(outcome));
   if (!still_ours()) co_return co_await settle_late();
   if (!worktree_) {
@@ -114,6 +116,10 @@ reactor::Task<Result<bool>> RunLife::end(board::Settlement settlement, std::opti
   constexpr auto kFirstPause = std::chrono::milliseconds(200);
   constexpr auto kLongestPause = std::chrono::milliseconds(10'000);
   auto pause = kFirstPause;
+  if (const auto alive = services_.undead(lease_.task_id)) {
+    settlement = board::blocked_by_undead(*alive, std::move(settlement));
+    next.reset();
+  }
   for (;;) {
     const auto script = [lease = lease_, end = end_, settlement, next, once = request_.once,
                          report = report_](store::Tx& tx) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
@@ -31,6 +32,10 @@ struct Settings {
 // How a gate is run; the wiring gives the real one (verify/gate.hpp).
 using Gate = std::function<reactor::Task<Result<verify::GateRun>>(verify::GateRequest)>;
 
+// What is known to live of earlier work on a task and cannot be ended, in a sentence. Nothing: nobody writes in its
+// tree.
+using Undead = std::function<std::optional<std::string>(const TaskId&)>;
+
 struct Services {
   reactor::Loop& loop;
   const Clock& clock;
@@ -39,6 +44,7 @@ struct Services {
   runtime::Registry& runtimes;
   Gate gate;
   Settings settings;
+  Undead undead = [](const TaskId&) { return std::nullopt; };
   std::function<void()> on_disk_pressure = {};  // something was refused for want of room; may be empty
 };
 

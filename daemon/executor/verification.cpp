@@ -86,6 +86,7 @@ reactor::Task<Result<Judged>> Verification::judge(store::Task task, worktree::Wo
   if (!unset) {
     verify::GateRequest request{.command = command->command,
                                 .directory = worktree.path.string(),
+                                .subject = task.id.value,
                                 .timeout = services_.settings.gate.timeout,
                                 .cancel = cancel};
     auto ran = co_await services_.gate(std::move(request));

@@ -314,6 +314,9 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, wo
   if (!head) co_return fail(co_await back_to_work(std::move(task), std::move(head.error())));
   auto judged = co_await verification_.judge(*reviewed, worktree, stop_.get_token());
   if (!judged) co_return fail(co_await back_to_work(std::move(task), std::move(judged.error())));
+  if (const auto alive = services_.undead(task.id)) {  // the gate left it
+    judged->settlement = board::blocked_by_undead(*alive, std::move(judged->settlement));
+  }
   const auto settle = [id = task.id, fence = task.fence, settlement = judged->settlement](store::Tx& tx) {
     return board::end_judgement(tx, id, fence, settlement);
   };

@@ -31,7 +31,7 @@ void keep_for_ever(std::unique_ptr<Instance> instance) {
 }  // namespace
 
 Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, PluginSettings settings)
-    : around_{loop, clock, ledger, settings.product},
+    : around_{loop, clock, ledger, settings.keeper, settings.product},
       settings_(std::move(settings)),
       loader_(loop, ledger, settings_.directories, settings_.probe_program),
       answered_(loop),

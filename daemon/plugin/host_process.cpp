@@ -105,6 +105,8 @@ baton_status HostProcess::launch(const baton_spawn& request, const std::shared_p
   spawn.env = std::move(environment);
   spawn.keep_stdin = (request.flags & BATON_SPAWN_STDIN) != 0;
   spawn.label = fmt::format("plugin {}", instance_.name());
+  spawn.cell = request.owner.id == 0 ? instance_.open_cell(spawn.label, "") : instance_.runs().cell_of(request.owner);
+  if (spawn.cell) spawn.label = spawn.cell->name();
 
   auto child = process::Child::spawn(instance_.loop(), instance_.ledger(), std::move(spawn), record->events());
   if (!child) return instance_.gate().explain(status_of(child.error().code), child.error().what);

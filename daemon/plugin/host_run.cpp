@@ -126,6 +126,11 @@ std::string HostRun::home_of(baton_run run) {
   return record != nullptr ? (*record)->home() : std::string();
 }
 
+std::shared_ptr<process::Cell> HostRun::cell_of(baton_run run) {
+  const auto* record = alive_.find(run.id);
+  return record != nullptr ? (*record)->cell() : nullptr;
+}
+
 void HostRun::cancel_all(runtime::CancelReason reason) {
   for (const auto handle : alive_.handles()) (*alive_.find(handle))->cancel(reason);
 }

@@ -33,6 +33,7 @@ class HostRun {
   bool is_alive(baton_run run) { return alive_.find(run.id) != nullptr; }
   bool is_held(baton_run run);
   std::string home_of(baton_run run);
+  std::shared_ptr<process::Cell> cell_of(baton_run run);
   void cancel_all(runtime::CancelReason reason);
   std::size_t unreleased() const { return unreleased_.size(); }
 

@@ -79,6 +79,11 @@ Instance* Instance::usable(const baton_host* host) {
   return instance.gate_.on_its_thread() && !instance.over_ ? &instance : nullptr;
 }
 
+std::shared_ptr<process::Cell> Instance::open_cell(std::string name, std::string subject) {
+  if (around_.keeper == nullptr) return nullptr;
+  return around_.keeper->open(std::move(name), std::move(subject));
+}
+
 Accepted<Unit> Instance::create() {
   const auto& offers = manifest().offers;
   if (std::ranges::find(offers, BATON_EXT_RUNTIME) == offers.end())

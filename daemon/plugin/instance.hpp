@@ -24,6 +24,7 @@
 #include "plugin/library.hpp"
 #include "plugin/refusal.hpp"
 #include "plugin/settings.hpp"
+#include "process/keeper.hpp"
 #include "process/ledger.hpp"
 #include "reactor/event.hpp"
 #include "reactor/loop.hpp"
@@ -36,6 +37,7 @@ struct Surroundings {
   reactor::Loop& loop;
   const Clock& clock;
   process::Ledger* ledger;
+  process::Keeper* keeper;
   std::string product;
 };
 
@@ -72,6 +74,8 @@ class Instance {
   reactor::Loop& loop() { return around_.loop; }
   const Clock& clock() const { return around_.clock; }
   process::Ledger* ledger() { return around_.ledger; }
+  // Null when nobody keeps what leaves its session.
+  std::shared_ptr<process::Cell> open_cell(std::string name, std::string subject);
   CallGate& gate() { return gate_; }
   Operations& operations() { return operations_; }
   HostRun& runs() { return runs_; }

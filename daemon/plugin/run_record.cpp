@@ -55,7 +55,10 @@ class BorrowedRequest {
 }  // namespace
 
 RunRecord::RunRecord(Instance& instance, const runtime::Request& request, runtime::Listener& listener)
-    : instance_(instance), listener_(&listener), home_(request.home_dir) {}
+    : instance_(instance),
+      listener_(&listener),
+      home_(request.home_dir),
+      cell_(instance.open_cell("run " + request.attempt, request.task)) {}
 
 Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request) {
   handle_ = handle;
@@ -94,7 +97,23 @@ void RunRecord::finish(runtime::Outcome outcome) {
   deadline_.reset();
   cancel_limit_.reset();
   instance_.close_of(handle_);
-  wake();
+  const auto gone = [self = shared_from_this()] {
+    self->empty_ = true;
+    self->add_usage();
+    self->wake();
+  };
+  if (cell_) return cell_->when_empty(gone);
+  gone();
+}
+
+// What the kernel counted. That it ended something for want of memory explains a failure as nothing else does.
+void RunRecord::add_usage() {
+  if (!cell_) return;
+  const auto usage = cell_->usage();
+  outcome_.memory_peak = usage.memory_peak.value_or(-1);
+  if (!usage.out_of_memory || outcome_.end == runtime::EndKind::kSuccess) return;
+  const auto why = process::out_of_memory_text(usage);
+  outcome_.detail = outcome_.detail.empty() ? why : why + "\n" + outcome_.detail;
 }
 
 // What the host knows of the run's end goes before what the plugin made of it.
@@ -119,7 +138,7 @@ void RunRecord::wake() {
 void RunRecord::turn() {
   turn_posted_ = false;
   if (phase_ == Phase::kReleased) return;  // run_start had refused it
-  const bool last = phase_ == Phase::kEnded;
+  const bool last = phase_ == Phase::kEnded && empty_;
   if (last) release();
   deliver();
   if (last && listener_ != nullptr) std::exchange(listener_, nullptr)->on_end(outcome_);

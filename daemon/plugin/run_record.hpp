@@ -5,6 +5,8 @@
 // host when a cancel took too long. The host cancels by itself after too long a silence and at the request's deadline.
 //
 //   starting ──run_start ok──▶ living ──finish / host──▶ ended ──run_release──▶ released ──▶ on_end
+//
+// Between ended and released its processes die: nobody hears of the end before they are gone, or given up.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +17,7 @@
 
 #include "baton/ext/run.h"
 #include "baton/ext/runtime.h"
+#include "process/keeper.hpp"
 #include "reactor/timer.hpp"
 #include "runtime/runtime.hpp"
 
@@ -44,6 +47,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
 
   bool held() const { return held_; }
   const std::string& home() const { return home_; }
+  const std::shared_ptr<process::Cell>& cell() const { return cell_; }
   baton_run handle() const { return handle_; }
 
  private:
@@ -58,6 +62,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   void cancel_because(std::string why);
   void tell_cancel();
   void end_overdue();
+  void add_usage();
   runtime::Outcome judged(runtime::Outcome outcome) const;
 
   Instance& instance_;  // outlives every phase before kReleased
@@ -65,9 +70,11 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   baton_run handle_{};
   void* state_ = nullptr;  // the plugin's
   Phase phase_ = Phase::kStarting;
+  bool empty_ = false;  // since it ended: its processes are gone
   bool turn_posted_ = false;
   bool held_ = false;
   std::string home_;
+  std::shared_ptr<process::Cell> cell_;
   std::vector<runtime::Event> events_;
   runtime::Outcome outcome_;
 

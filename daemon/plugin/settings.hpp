@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "process/keeper.hpp"
 
 namespace baton::plugin {
 
@@ -27,7 +28,8 @@ struct PluginSettings {
   std::filesystem::path probe_program;             // baton-plugin-probe
   std::filesystem::path data_root;                 // gets a private directory per instance
   std::vector<InstanceSettings> instances;
-  std::string product = "baton";  // name and version, told to plugins
+  std::string product = "baton";      // name and version, told to plugins
+  process::Keeper* keeper = nullptr;  // outlives the host; null (tests): what leaves its session is not looked for
 };
 
 }  // namespace baton::plugin

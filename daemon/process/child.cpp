@@ -1,6 +1,8 @@
 // The order of an end: the leader exits (its pidfd becomes readable) and stays a zombie, which keeps its pid, and so
 // the group's id, from being given to a stranger; both streams reach their end, or the drain limit cuts them; the group
-// is killed; only then the leader is reaped and on_exit called.
+// is killed, and in a cell whatever else the leader left; only then the leader is reaped and on_exit called.
+//
+// In a cell no wait is for ever: what does not die of KILL is given up, and the end is told without it.
 #include "process/child.hpp"
 
 #include <algorithm>
@@ -18,6 +20,7 @@
 #include <asio/steady_timer.hpp>
 
 #include "process/input_pipe.hpp"
+#include "process/keeper.hpp"
 #include "process/launch.hpp"
 #include "process/ledger.hpp"
 
@@ -28,6 +31,9 @@ using asio::posix::stream_descriptor;
 
 constexpr std::size_t kReadSize = 64 * 1024;                                // a pipe's own size
 constexpr std::chrono::nanoseconds kLongestGrace = std::chrono::hours(24);  // more would overflow the clock
+constexpr auto kDyingTime = std::chrono::seconds(5);       // from KILL to the end; it takes milliseconds
+constexpr auto kFirstLook = std::chrono::milliseconds(1);  // how soon what was killed is looked for again
+constexpr auto kLongestLook = std::chrono::milliseconds(50);
 
 struct Output {
   Output(reactor::Loop& loop, Stream which) : pipe(loop.context()), stream(which) {}
@@ -72,7 +78,9 @@ struct Child::State : std::enable_shared_from_this<State> {
         leader(on_loop.context()),
         outputs{Output(on_loop, Stream::kStdout), Output(on_loop, Stream::kStderr)},
         kill_timer(on_loop.context()),
-        drain_timer(on_loop.context()) {}
+        drain_timer(on_loop.context()),
+        dying_timer(on_loop.context()),
+        look_timer(on_loop.context()) {}
   ~State();
 
   Result<Unit> take_over(Launched launched);
@@ -83,6 +91,10 @@ struct Child::State : std::enable_shared_from_this<State> {
   void allow_drain();
   void cut_streams();
   void finish_if_done();
+  bool clear();
+  void kill_all();
+  void give_up();
+  void tell_exit(Exit exit);
   void reap();
   void stop(std::chrono::nanoseconds grace);
   void pause(bool now_paused);
@@ -93,17 +105,22 @@ struct Child::State : std::enable_shared_from_this<State> {
 
   reactor::Loop& loop;
   Ledger* ledger;
+  std::shared_ptr<Cell> cell = nullptr;  // from the start in it until it is left
   std::shared_ptr<const Events> events;  // null: forgotten. Shared, so that a call may destroy the Child that calls it
   int pid = 0;
   stream_descriptor leader;  // the pidfd
   std::array<Output, 2> outputs;
   std::shared_ptr<InputPipe> input;
-  asio::steady_timer kill_timer, drain_timer;
+  asio::steady_timer kill_timer, drain_timer, dying_timer, look_timer;
   std::optional<asio::steady_timer::time_point> kill_at;
   bool paused = false;
   bool forced = false;
+  bool undead = false;
   bool exited = false;  // the leader is a zombie
   bool reaped = false;
+  bool dying = false;    // KILL was sent, dying_timer runs
+  bool looking = false;  // look_timer runs
+  std::chrono::milliseconds next_look = kFirstLook;
 };
 
 // Reached unreaped only when the loop itself is destroyed; the ledger may be gone by then.
@@ -185,13 +202,58 @@ void Child::State::cut_streams() {
 
 void Child::State::finish_if_done() {
   if (reaped || !exited || !outputs[0].ended || !outputs[1].ended) return;
-  signal_group(SIGKILL);
+  kill_all();
+  if (cell && !clear()) return;
   siginfo_t info{};
   while (::waitid(P_PIDFD, static_cast<id_t>(leader.native_handle()), &info, WEXITED) != 0 && errno == EINTR) {
   }
   reap();
-  Exit exit = exit_of(info);
+  tell_exit(exit_of(info));
+}
+
+// True when nothing is left of what it started. Else looks again soon, until it is given up.
+bool Child::State::clear() {
+  if (looking) return false;
+  if (cell->clear(pid) == 0) return true;
+  looking = true;
+  look_timer.expires_after(next_look);
+  next_look = std::min(2 * next_look, kLongestLook);
+  look_timer.async_wait([self = shared_from_this()](const std::error_code& error) {
+    self->looking = false;
+    if (!error) self->finish_if_done();
+  });
+  return false;
+}
+
+void Child::State::kill_all() {
+  signal_group(SIGKILL);
+  if (cell) cell->kill(pid);
+  if (!cell || std::exchange(dying, true)) return;
+  dying_timer.expires_after(kDyingTime);
+  dying_timer.async_wait([self = shared_from_this()](const std::error_code& error) {
+    if (!error && self->cell) self->give_up();
+  });
+}
+
+// What lives now does not die of KILL. Whoever waits is told; the leader, if it is the one, is reaped when it ends.
+void Child::State::give_up() {
+  const auto given_up = std::exchange(cell, nullptr);
+  given_up->give_up(pid);
+  for (auto& output : outputs) output.close();
+  forced = true;
+  undead = true;
+  if (exited) {
+    finish_if_done();
+  } else {
+    input->abandon();
+    tell_exit({});
+  }
+  given_up->left(pid);
+}
+
+void Child::State::tell_exit(Exit exit) {
   exit.forced = forced;
+  exit.undead = undead;
   const auto calls = std::exchange(events, nullptr);
   if (calls && calls->on_exit) calls->on_exit(exit);
 }
@@ -199,8 +261,8 @@ void Child::State::finish_if_done() {
 void Child::State::reap() {
   reaped = true;
   if (ledger != nullptr) ledger->ended(pid);
-  kill_timer.cancel();
-  drain_timer.cancel();
+  if (const auto empty = std::exchange(cell, nullptr)) empty->left(pid);
+  for (auto* timer : {&kill_timer, &drain_timer, &dying_timer, &look_timer}) timer->cancel();
   input->abandon();
   std::error_code ignored;
   leader.close(ignored);
@@ -220,7 +282,7 @@ void Child::State::stop(std::chrono::nanoseconds grace) {
   kill_at = at;
   kill_timer.expires_at(at);
   kill_timer.async_wait([self = shared_from_this()](const std::error_code& error) {
-    if (!error && !self->reaped) self->signal_group(SIGKILL);
+    if (!error && !self->reaped) self->kill_all();
   });
 }
 
@@ -235,7 +297,7 @@ void Child::State::pause(bool now_paused) {
 void Child::State::forget() {
   events = nullptr;
   if (reaped) return;
-  signal_group(SIGKILL);
+  kill_all();
   input->abandon();
   for (auto& output : outputs) output.close();
   finish_if_done();
@@ -248,22 +310,34 @@ bool Child::State::leader_is_zombie() const {
 }
 
 Result<std::unique_ptr<Child>> Child::spawn(reactor::Loop& loop, Ledger* ledger, SpawnRequest request, Events events) {
+  const auto cell = std::exchange(request.cell, nullptr);
+  auto place = cell ? cell->make_place() : std::nullopt;
+  const std::string group = place ? place->directory() : std::string();
   std::string intended;
   if (ledger != nullptr) {
-    intended = ledger->intend();
+    intended = ledger->intend(cell ? cell->subject() : std::string_view());
     request.env.push_back(intended);
   }
-  auto launched = launch(request);
-  if (!launched) {
+  const auto give_up = [&](Error error) {
     if (ledger != nullptr) ledger->not_started(intended);
-    return fail(launched);
-  }
+    if (place) place->remove();
+    return fail(std::move(error));
+  };
+  auto launched = launch(request, group);
+  if (!launched) return give_up(std::move(launched.error()));
   auto state = std::make_shared<State>(loop, ledger, std::move(events));
-  if (auto good = state->take_over(std::move(*launched)); !good) {  // ~State ends what was started
-    if (ledger != nullptr) ledger->not_started(intended);
-    return fail(good);
+  if (auto good = state->take_over(std::move(*launched)); !good) {
+    state.reset();  // which ends what was started
+    return give_up(std::move(good.error()));
   }
-  if (ledger != nullptr) ledger->started(state->pid, request.label, intended);
+  if (ledger != nullptr) {
+    Ledger::Work work{.label = request.label, .subject = cell ? cell->subject() : "", .cgroup = group};
+    ledger->started(state->pid, std::move(work), intended);
+  }
+  if (cell) {
+    cell->joined(state->pid, std::move(place));
+    state->cell = cell;
+  }
   state->watch();
   return std::unique_ptr<Child>(new Child(std::move(state)));
 }

@@ -2,8 +2,9 @@
 // exit seen through a pidfd, its output read as it comes.
 //
 // Nothing is left behind: whoever ends first (the program, the stop ladder, the destructor), the whole process group is
-// killed and the leader is reaped last, so that its group id cannot name a stranger in between. A child is named in the
-// ledger (ledger.hpp) from its start to its end.
+// killed and the leader is reaped last, so that its group id cannot name a stranger in between. A child in a cell
+// (keeper.hpp) takes with it what left its group and session too. A child is named in the ledger (ledger.hpp) from its
+// start to its end.
 #pragma once
 
 #include <chrono>
@@ -21,6 +22,7 @@
 
 namespace baton::process {
 
+class Cell;
 class Ledger;
 
 enum class Stream : std::uint8_t { kStdout = 1, kStderr = 2 };
@@ -31,12 +33,14 @@ struct SpawnRequest {
   std::vector<std::string> env;   // the whole environment, "NAME=value"; see environment.hpp for the clean base
   bool keep_stdin = false;        // false: stdin is /dev/null
   std::string label;              // for the ledger and the log: "git", "run 0198…", "gate"
+  std::shared_ptr<Cell> cell;     // null: what leaves the session of the child is not looked for
 };
 
 struct Exit {
   int code = -1;        // exit status; -1 when a signal ended it
   int signal = 0;       // the signal that ended it; 0 when it exited
   bool forced = false;  // ended by stop() or because a grandchild held the pipes too long
+  bool undead = false;  // only in a cell: some of it lives still and cannot be ended; the cell's keeper knows
 };
 
 class Child {
@@ -50,7 +54,7 @@ class Child {
 
   // kNotFound: no such program. kInvalid: bad cwd or argument. kTooLarge: arguments beyond the kernel's limit (128 KiB
   // each: long text goes through stdin). kIo: no descriptors, no memory. Nothing was started then. `ledger` may be null
-  // (tests); it must outlive the child's group.
+  // (tests); it must outlive the child's group. With a cell it is the keeper's.
   static Result<std::unique_ptr<Child>> spawn(reactor::Loop& loop, Ledger* ledger, SpawnRequest request, Events events);
 
   // Forgets the child: no call comes any more; a living group is killed and reaped in the background.
@@ -67,7 +71,8 @@ class Child {
 
   Result<Unit> signal(int number);  // to the main process only; kNotFound when it has ended
 
-  // The ladder: TERM to the group now, KILL to the group after `grace`. on_exit still comes. Repeating it with a
+  // The ladder: TERM to the group now, KILL to the group after `grace`. on_exit still comes; in a cell seconds after
+  // the KILL even when something does not die of it. Repeating it with a
   // shorter grace moves the KILL forward.
   void stop(std::chrono::nanoseconds grace = limits::kStopGrace);
 

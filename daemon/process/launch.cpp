@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -87,6 +88,16 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   return out;
 }
 
+constexpr const char* kShell = "/bin/sh";
+constexpr const char* kEnter = R"(echo 0 > "$1" || exit 125; shift; exec "$@")";  // 0: the writer itself
+
+std::vector<std::string> by_way_of(const std::string& cgroup, const std::string& program,
+                                   const std::vector<std::string>& argv) {
+  std::vector<std::string> words{kShell, "-c", kEnter, "enter", cgroup + "/cgroup.procs", program};
+  words.insert(words.end(), argv.begin() + 1, argv.end());
+  return words;
+}
+
 bool holds_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
 
 Result<Unit> check(const SpawnRequest& request) {
@@ -120,13 +131,22 @@ Error spawn_error(int error, const std::string& program) {
 }  // namespace
 
 void end_now(int pid) {
+  constexpr int kLongestWaitMs = 2000;
   ::kill(-pid, SIGKILL);
+  const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  pollfd ends{.fd = pidfd.get(), .events = POLLIN, .revents = 0};
+  int ready = 1;
+  if (pidfd.valid()) {
+    do ready = ::poll(&ends, 1, kLongestWaitMs);
+    while (ready < 0 && errno == EINTR);
+  }
+  if (ready == 0) return;
   siginfo_t info{};
   while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED) != 0 && errno == EINTR) {
   }
 }
 
-Result<Launched> launch(const SpawnRequest& request) {
+Result<Launched> launch(const SpawnRequest& request, const std::string& cgroup) {
   if (auto good = check(request); !good) return fail(good);
   const auto program = find_program(request.argv[0], request.env, request.cwd);
   if (!program) return fail(program.error());
@@ -145,10 +165,11 @@ Result<Launched> launch(const SpawnRequest& request) {
   plan.close_the_rest();
 
   Launched launched;
-  const auto argv = pointers(request.argv);
+  const auto words = cgroup.empty() ? request.argv : by_way_of(cgroup, *program, request.argv);
+  const auto argv = pointers(words);
   const auto env = pointers(request.env);
-  const int error =
-      ::posix_spawn(&launched.pid, program->c_str(), &plan.actions_, &plan.attributes_, argv.data(), env.data());
+  const char* const file = cgroup.empty() ? program->c_str() : kShell;
+  const int error = ::posix_spawn(&launched.pid, file, &plan.actions_, &plan.attributes_, argv.data(), env.data());
   if (error != 0) return fail(spawn_error(error, *program));
 
   launched.pidfd = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, launched.pid, 0)));

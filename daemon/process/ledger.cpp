@@ -2,29 +2,27 @@
 
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <set>
 #include <thread>
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/log.hpp"
 #include "process/descriptor.hpp"
+#include "process/kill_exactly.hpp"
 #include "process/ledger_file.hpp"
 #include "process/leftovers.hpp"
+#include "process/orphans.hpp"
 #include "process/proc_stat.hpp"
 
 namespace baton::process {
 namespace {
 
 constexpr std::size_t kRewriteSize = 1024 * 1024;  // about 10,000 children: then the ended ones are dropped
-constexpr std::string_view kTagName = "BATON_SPAWN";
 constexpr auto kSweepStep = std::chrono::milliseconds(5);
 
 Result<Descriptor> open_for_append(const std::filesystem::path& file, int flags) {
@@ -43,25 +41,6 @@ bool write_whole(int file, std::string_view text) {
   return true;
 }
 
-// By a descriptor, and only after the start time was read again: the number may have changed hands since it was listed.
-void kill_exactly(const ProcStat& process) {
-  const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
-  if (!pidfd.valid()) return;
-  const auto now = stat_of(process.pid);
-  if (now && now->start_time == process.start_time) ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGKILL, nullptr, 0);
-}
-
-// The living processes that carry one of `tags`, which they have inherited from what was started with it.
-std::vector<ProcStat> carriers_of(const std::set<std::string>& tags) {
-  std::vector<ProcStat> found;
-  if (tags.empty()) return found;
-  for (const auto& process : all_processes()) {
-    const auto carried = variable_of(process.pid, kTagName);
-    if (carried && tags.contains(*carried) && !process.ended()) found.push_back(process);
-  }
-  return found;
-}
-
 std::string_view tag_of(std::string_view variable) { return variable.substr(variable.find('=') + 1); }
 
 }  // namespace
@@ -77,7 +56,7 @@ struct Ledger::State {
   bool warned = false;
   std::string nonce;  // of this daemon, for its tags
   std::uint64_t intents = 0;
-  std::set<std::string> intended;  // and not told the outcome
+  std::map<std::string, std::string> intended;  // and not told the outcome
 
   void append(const std::string& line);
   void rewrite();
@@ -94,11 +73,12 @@ void Ledger::State::append(const std::string& line) {
 
 // Beside the old file and over it by rename, so that a kill in the middle leaves one of the two.
 void Ledger::State::rewrite() {
-  std::string text = ledger_head(boot, forks);
+  std::string text = ledger_head(boot, forks) + writer_line(nonce);
+  for (const auto& writer : earlier.writers) text += writer_line(writer);
   for (const auto* entries : {&earlier.living, &living})
     for (const auto& [pid, entry] : *entries) text += start_line(entry);
   for (const auto* tags : {&earlier.intended, &intended})
-    for (const auto& tag : *tags) text += intent_line(tag);
+    for (const auto& [tag, subject] : *tags) text += intent_line(tag, subject);
   const std::filesystem::path beside = path.string() + ".new";
   auto fresh = open_for_append(beside, O_TRUNC);
   size = text.size();
@@ -125,6 +105,7 @@ Result<Ledger> Ledger::open(const std::filesystem::path& file) {
   state->file = std::move(*opened);
   const std::string_view line_end = "\n";  // ends a line that a killed writer left half written
   state->append(state->size == 0 ? ledger_head(state->boot, state->forks) : std::string(line_end));
+  state->append(writer_line(state->nonce));
   return Ledger(std::move(state));
 }
 
@@ -133,7 +114,7 @@ Ledger::Ledger(Ledger&&) noexcept = default;
 Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 Ledger::~Ledger() = default;
 
-std::vector<Ledger::Entry> Ledger::sweep(int wait_ms) {
+Ledger::Swept Ledger::sweep(int wait_ms) {
   const LedgerText& earlier = state_->earlier;
   const bool same_boot = earlier.boot == state_->boot;
   const Evidence evidence{earlier.newest_start,
@@ -141,48 +122,51 @@ std::vector<Ledger::Entry> Ledger::sweep(int wait_ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
   const int own_session = ::getsid(0);
 
-  std::map<int, Entry> alive, found;
-  do {  // again, because what is killed may have started something between the look and the signal
-    if (!alive.empty()) std::this_thread::sleep_for(kSweepStep);
-    alive.clear();
-    const auto processes = all_processes();
-    for (const auto& [pid, entry] : earlier.living) {
-      if (!same_boot || pid == own_session) continue;  // a daemon that was started from a run must not end itself
-      const auto members = leftovers_of(entry, processes, evidence);
-      if (!members.empty()) alive[pid] = entry;
-      for (const auto& member : members) kill_exactly(member);
+  std::map<int, Entry> found;
+  std::vector<Leftover> alive = leftovers(earlier, same_boot, evidence, own_session);
+  for (;;) {  // again, because what is killed may have started something between the look and the signal
+    for (const auto& left : alive) {
+      found.emplace(left.of.pid, left.of);
+      kill_exactly(left.process);
     }
-    for (const auto& member : carriers_of(earlier.intended)) {
-      if (member.session == own_session) continue;
-      alive[member.session] = {member.session, member.start_time,
-                               "started in the moment in which the daemon was killed"};
-      kill_exactly(member);
-    }
-    found.insert(alive.begin(), alive.end());
-  } while (!alive.empty() && std::chrono::steady_clock::now() < deadline);
+    if (alive.empty() || std::chrono::steady_clock::now() >= deadline) break;
+    std::this_thread::sleep_for(kSweepStep);
+    alive = leftovers(earlier, same_boot, evidence, own_session);
+  }
 
-  state_->earlier = {};  // what did not end in time has its KILL pending
+  Swept swept;
+  for (auto& [pid, entry] : found) swept.found.push_back(std::move(entry));
+  for (const auto& left : alive) {
+    Entry entry = left.of;
+    entry.pid = left.process.pid;
+    entry.start_time = left.process.start_time;
+    state_->living[entry.pid] = entry;
+    swept.left.push_back(std::move(entry));
+  }
+  state_->earlier = {};
   state_->forks = forks_since_boot();
   state_->rewrite();
-  std::vector<Entry> out;
-  for (auto& [pid, entry] : found) out.push_back(std::move(entry));
-  return out;
+  return swept;
 }
 
-std::string Ledger::intend() {
+std::string Ledger::intend(std::string_view subject) {
   const std::string tag = state_->nonce + "." + std::to_string(++state_->intents);
-  state_->append(intent_line(tag));
-  state_->intended.insert(tag);
+  state_->append(intent_line(tag, subject));
+  state_->intended[tag] = subject;
   return std::string(kTagName) + "=" + tag;
 }
 
-void Ledger::started(int pid, std::string_view label, std::string_view intended) {
+void Ledger::started(int pid, Work work, std::string_view intended) {
   if (const auto stat = stat_of(pid)) {
-    const Entry entry{pid, stat->start_time, std::string(label)};
-    state_->append(start_line(entry));
-    state_->living[pid] = entry;
+    keep({pid, stat->start_time, std::move(work.label), std::move(work.subject), std::move(work.cgroup),
+          std::string(tag_of(intended))});
   }
   not_started(intended);
+}
+
+void Ledger::keep(Entry entry) {
+  state_->append(start_line(entry));
+  state_->living[entry.pid] = std::move(entry);
 }
 
 void Ledger::not_started(std::string_view intended) {
@@ -198,5 +182,8 @@ void Ledger::ended(int pid) {
   state_->append(end_line(found->second));
   state_->living.erase(found);
 }
+
+const std::map<int, Ledger::Entry>& Ledger::living() const { return state_->living; }
+const std::string& Ledger::nonce() const { return state_->nonce; }
 
 }  // namespace baton::process

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,9 +21,12 @@ namespace baton::process {
 class Ledger {
  public:
   struct Entry {
-    int pid = 0;  // also its process group
+    int pid = 0;  // also its process group and session, unless it is what a sweep or a keeper left
     std::uint64_t start_time = 0;
     std::string label;
+    std::string subject = {};  // what it works on: a task; empty: nothing that could have a second worker
+    std::string cgroup = {};   // the control group that it was started in; empty: none of its own
+    std::string tag = {};      // in its environment
   };
 
   // Opens or creates the file; entries of an earlier daemon are kept until sweep(). kIo.
@@ -31,17 +35,28 @@ class Ledger {
   Ledger& operator=(Ledger&&) noexcept;
   ~Ledger();
 
-  // Kills the process groups of an earlier daemon that still live, waits at most `wait_ms` for their ends, and starts
-  // the file afresh. Returns what was found alive; blocks, so it belongs before the reactor runs.
-  std::vector<Entry> sweep(int wait_ms);
+  struct Swept {
+    std::vector<Entry> found;  // what was alive; an entry stands for its whole session
+    std::vector<Entry> left;   // what is alive still, process by process; stays in the ledger
+  };
+  // Kills what an earlier daemon started and what that started, waits at most `wait_ms` for their ends, and starts the
+  // file afresh. Blocks, so it belongs before the reactor runs.
+  Swept sweep(int wait_ms);
 
   // Before a program is started: the environment variable that it must be given, "NAME=value". A daemon that is killed
   // between the start and started() has written down no pid, but the next one finds the program by this.
-  std::string intend();
+  std::string intend(std::string_view subject = {});
   // What became of `intended`: it runs, or it was not started at all.
-  void started(int pid, std::string_view label, std::string_view intended = {});
+  struct Work {
+    std::string label, subject = {}, cgroup = {};
+  };
+  void started(int pid, Work work, std::string_view intended = {});
   void not_started(std::string_view intended);
+  void keep(Entry entry);  // of a process that nobody here started and nobody can end
   void ended(int pid);
+
+  const std::map<int, Entry>& living() const;  // of this daemon, by pid
+  const std::string& nonce() const;            // each tag begins with it and a dot
 
  private:
   struct State;

@@ -10,6 +10,8 @@
 namespace baton::process {
 namespace {
 
+constexpr std::string_view kNothing = "-";
+
 // Takes the next word and the blank behind it from `line`.
 std::string_view next_word(std::string_view& line) {
   const std::size_t end = std::min(line.find(' '), line.size());
@@ -43,6 +45,37 @@ void parse_entry(std::string_view kind, std::string_view line, LedgerText& ledge
   if (found != ledger.living.end() && found->second.start_time == entry.start_time) ledger.living.erase(found);
 }
 
+// "-" stands for nothing. The control group comes last, since its name may hold blanks.
+void parse_place(std::string_view line, LedgerText& ledger) {
+  Ledger::Entry entry;
+  if (!read(next_word(line), entry.pid) || !read(next_word(line), entry.start_time)) return;
+  const auto found = ledger.living.find(entry.pid);
+  if (found == ledger.living.end() || found->second.start_time != entry.start_time) return;
+  const auto tag = next_word(line);
+  const auto subject = next_word(line);
+  if (tag != kNothing) found->second.tag = tag;
+  if (subject != kNothing) found->second.subject = subject;
+  if (line != kNothing) found->second.cgroup = line;
+}
+
+void parse_intent(std::string_view line, LedgerText& ledger) {
+  const std::string tag(next_word(line));
+  if (!tag.empty()) ledger.intended[tag] = line;
+}
+
+// As one word of a line.
+std::string word_of(std::string_view text) {
+  std::string word(text.empty() ? kNothing : text);
+  std::replace_if(
+      word.begin(), word.end(), [](char c) { return c == ' ' || c == '\n'; }, '_');
+  return word;
+}
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 }  // namespace
 
 LedgerText parse_ledger(std::string_view text) {
@@ -52,7 +85,9 @@ LedgerText parse_ledger(std::string_view text) {
     const auto kind = next_word(line);
     if (kind == "boot") parse_head(line, ledger);
     if (kind == "+" || kind == "-") parse_entry(kind, line, ledger);
-    if (kind == "?" && !line.empty()) ledger.intended.emplace(line);
+    if (kind == ":") parse_place(line, ledger);
+    if (kind == "by" && !line.empty()) ledger.writers.emplace(line);
+    if (kind == "?") parse_intent(line, ledger);
     if (kind == "!") ledger.intended.erase(std::string(line));
   }
   return ledger;
@@ -63,13 +98,22 @@ std::string ledger_head(std::string_view boot, std::optional<std::uint64_t> fork
   return fmt::format("boot {} forks {}\n", boot, *forks);
 }
 
-std::string intent_line(std::string_view tag) { return fmt::format("? {}\n", tag); }
+std::string writer_line(std::string_view nonce) { return fmt::format("by {}\n", nonce); }
+
+std::string intent_line(std::string_view tag, std::string_view subject) {
+  if (subject.empty()) return fmt::format("? {}\n", tag);
+  return fmt::format("? {} {}\n", tag, word_of(subject));
+}
 std::string outcome_line(std::string_view tag) { return fmt::format("! {}\n", tag); }
 
 std::string start_line(const Ledger::Entry& entry) {
-  std::string label = entry.label;
-  std::replace(label.begin(), label.end(), '\n', ' ');
-  return fmt::format("+ {} {} {}\n", entry.pid, entry.start_time, label);
+  auto text = fmt::format("+ {} {} {}\n", entry.pid, entry.start_time, one_line(entry.label));
+  if (!entry.subject.empty() || !entry.cgroup.empty()) {
+    const auto cgroup = entry.cgroup.empty() ? std::string(kNothing) : one_line(entry.cgroup);
+    text += fmt::format(": {} {} {} {} {}\n", entry.pid, entry.start_time, word_of(entry.tag), word_of(entry.subject),
+                        cgroup);
+  }
+  return text;
 }
 
 std::string end_line(const Ledger::Entry& entry) { return fmt::format("- {} {}\n", entry.pid, entry.start_time); }

@@ -20,8 +20,19 @@ struct Evidence {
 bool pids_cannot_be_reused(std::optional<std::uint64_t> forks_then, std::optional<std::uint64_t> forks_now,
                            std::optional<std::uint64_t> highest_pid);
 
-// The living members of the session of `entry` that are provably its own, leader included.
+// The living members of the session of `entry` that are provably its own, leader included; and the process that the
+// entry names, whatever its session.
 std::vector<ProcStat> leftovers_of(const Ledger::Entry& entry, const std::vector<ProcStat>& processes,
                                    const Evidence& evidence);
+
+// A living process of an earlier daemon.
+struct Leftover {
+  ProcStat process;
+  Ledger::Entry of;  // as the ledger has it; made up for one that the ledger does not name
+};
+
+// Everything that the writers of `ledger` left: by session, by the tag that it inherited, and what is below those.
+// Never a process of `own_session`, so that a daemon that was started from a run does not end itself.
+std::vector<Leftover> leftovers(const LedgerText& ledger, bool same_boot, const Evidence& evidence, int own_session);
 
 }  // namespace baton::process

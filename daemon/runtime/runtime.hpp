@@ -118,6 +118,7 @@ struct Outcome {
   std::int64_t retry_after_ns = -1;
   std::string summary = {};  // for people and for the next runtime; never parsed
   std::string detail = {};
+  std::int64_t memory_peak = -1;  // bytes, of all its processes together; -1: unknown
 };
 
 // ---- starting one ----

@@ -15,6 +15,7 @@ process::Command command_of(GateRequest request) {
   command.spawn.cwd = std::move(request.directory);
   command.spawn.env = process::clean_environment();
   command.spawn.label = "gate";
+  command.spawn.cell = std::move(request.cell);
   command.timeout = request.timeout;
   command.capture = limits::kGateTail;
   command.keep_tail = true;
@@ -40,6 +41,12 @@ GateRun run_of(std::string command, const process::Finished& finished) {
   return run;
 }
 
+// Behind what the command said itself, within what a tail may hold.
+void note_memory(GateRun& gate, const process::Cell::Usage& usage) {
+  if (!usage.out_of_memory) return;
+  gate.stderr_tail = tail_of(gate.stderr_tail + "\n" + process::out_of_memory_text(usage) + "\n");
+}
+
 }  // namespace
 
 GateRun unset_gate() {
@@ -50,11 +57,14 @@ GateRun unset_gate() {
 
 reactor::Task<Result<GateRun>> run_gate(reactor::Loop& loop, process::Ledger* ledger, GateRequest request) {
   std::string text = request.command;
+  const auto cell = request.cell;
   process::Command command = command_of(std::move(request));
   auto finished = co_await process::run(loop, ledger, std::move(command));
   if (!finished) co_return fail(finished);
   if (finished->cancelled) co_return fail(Errc::kCancelled, "the gate was stopped");
-  co_return run_of(std::move(text), *finished);
+  auto gate = run_of(std::move(text), *finished);
+  if (cell && !gate.passed) note_memory(gate, cell->usage());
+  co_return gate;
 }
 
 }  // namespace baton::verify

@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 
 #include "base/limits.hpp"
 #include "base/result.hpp"
+#include "process/keeper.hpp"
 #include "process/ledger.hpp"
 #include "reactor/loop.hpp"
 #include "reactor/task.hpp"
@@ -30,10 +32,12 @@ struct GateRun {
 GateRun unset_gate();
 
 struct GateRequest {
-  std::string command;    // for /bin/sh
-  std::string directory;  // the worktree
+  std::string command;       // for /bin/sh
+  std::string directory;     // the worktree
+  std::string subject = {};  // the task whose tree it is
   std::chrono::nanoseconds timeout = limits::kGateTimeout;
   std::stop_token cancel = {};
+  std::shared_ptr<process::Cell> cell = nullptr;  // what it starts ends with it; null: only its own session does
 };
 
 // The whole process tree is ended with the command. The daemon's own variables (secrets, sockets) are not in its

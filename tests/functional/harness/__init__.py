@@ -2,9 +2,12 @@
 
 from .board import BoardCase
 from .case import DaemonCase
+from .cgroups import CgroupRoot
 from .client import Client, Reply, Session, read_responses
 from .command import CliCase
 from .daemon import BATON, BATOND, PLUGINS, Daemon
+from .frozen import Freezer
+from .processes import ESCAPE, ESCAPE_UNKNOWN, ProcessCase
 from .repo import Repo
 from .run_case import RunCase
 from .runtimes import gate, runtime
@@ -15,10 +18,15 @@ __all__ = [
     "BATOND",
     "PLUGINS",
     "BoardCase",
+    "CgroupRoot",
     "CliCase",
     "Client",
     "Daemon",
     "DaemonCase",
+    "ESCAPE",
+    "ESCAPE_UNKNOWN",
+    "Freezer",
+    "ProcessCase",
     "Reply",
     "Repo",
     "RunCase",

@@ -56,17 +56,17 @@ TEST(Ledger, SweepEndsWhatWasStartedInTheMomentOfTheKill) {
   test::TempDir dir;
   const auto variable = Ledger::open(dir / "ledger")->intend();
   const Orphan orphan("export " + variable + "; exec sh -c 'sleep 60 & sleep 60; wait'");
-  const Orphan stranger("export " + variable + "0; exec sleep 60");
+  const Orphan stranger("export BATON_SPAWN=0." + variable.substr(variable.find('=') + 1) + "; exec sleep 60");
   ASSERT_TRUE(soon([&] { return member_of(orphan.pid) != 0; }));
   ASSERT_TRUE(soon([&] { return variable_of(stranger.pid, "BATON_SPAWN").has_value(); }));
 
   auto later = Ledger::open(dir / "ledger");
-  const auto found = later->sweep(10'000);
+  const auto found = later->sweep(10'000).found;
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].pid, orphan.pid);
   orphan.reap();
   EXPECT_EQ(::kill(stranger.pid, 0), 0);
-  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(0).empty()) << "once is enough";
+  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(0).found.empty()) << "once is enough";
 }
 
 TEST(Ledger, ASpawnThatIsToldLeavesNoIntent) {
@@ -76,7 +76,7 @@ TEST(Ledger, ASpawnThatIsToldLeavesNoIntent) {
   const auto second = ledger->intend();
   EXPECT_NE(first, second);
   EXPECT_EQ(parse_ledger(test::read_file(dir / "ledger")).intended.size(), 2U);
-  ledger->started(::getpid(), "me", first);
+  ledger->started(::getpid(), {.label = "me"}, first);
   ledger->not_started(second);
   const auto text = parse_ledger(test::read_file(dir / "ledger"));
   EXPECT_TRUE(text.intended.empty());
@@ -87,16 +87,16 @@ TEST(Ledger, SweepEndsWhatAnEarlierDaemonLeft) {
   test::TempDir dir;
   const Orphan orphan("trap '' TERM HUP; sleep 60 & sleep 60; wait");
   ASSERT_TRUE(soon([&] { return member_of(orphan.pid) != 0; }));
-  Ledger::open(dir / "ledger")->started(orphan.pid, "run 17");
+  Ledger::open(dir / "ledger")->started(orphan.pid, {.label = "run 17"});
 
   auto later = Ledger::open(dir / "ledger");
-  const auto found = later->sweep(5000);
+  const auto found = later->sweep(5000).found;
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].pid, orphan.pid);
   EXPECT_EQ(found[0].label, "run 17");
   EXPECT_FALSE(lives(orphan.pid));
   EXPECT_EQ(member_of(orphan.pid), 0);
-  EXPECT_TRUE(later->sweep(0).empty());
+  EXPECT_TRUE(later->sweep(0).found.empty());
   EXPECT_TRUE(parse_ledger(test::read_file(dir / "ledger")).living.empty());
 }
 
@@ -104,12 +104,12 @@ TEST(Ledger, SweepEndsAGroupWhoseLeaderIsGone) {
   test::TempDir dir;
   const Orphan orphan("sleep 60 & kill -STOP $$");
   ASSERT_TRUE(soon([&] { return member_of(orphan.pid) != 0; }));
-  Ledger::open(dir / "ledger")->started(orphan.pid, "run");
+  Ledger::open(dir / "ledger")->started(orphan.pid, {.label = "run"});
   const int member = member_of(orphan.pid);
   ::kill(orphan.pid, SIGKILL);
   orphan.reap();
   ASSERT_TRUE(lives(member));
-  EXPECT_EQ(Ledger::open(dir / "ledger")->sweep(5000).size(), 1u);
+  EXPECT_EQ(Ledger::open(dir / "ledger")->sweep(5000).found.size(), 1u);
   EXPECT_FALSE(lives(member));
 }
 
@@ -119,7 +119,7 @@ TEST(Ledger, SweepSparesAReusedPid) {
   const auto stat = stat_of(stranger.pid);
   const Ledger::Entry entry{stranger.pid, stat->start_time - 1, "run"};
   test::write_file(dir / "ledger", ledger_head(boot_id(), forks_since_boot()) + start_line(entry));
-  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(1000).empty());
+  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(1000).found.empty());
   EXPECT_TRUE(lives(stranger.pid));
 }
 
@@ -128,7 +128,7 @@ TEST(Ledger, SweepSparesEverythingAfterAReboot) {
   const Orphan stranger("sleep 60");
   const Ledger::Entry entry{stranger.pid, stat_of(stranger.pid)->start_time, "run"};
   test::write_file(dir / "ledger", ledger_head("another-boot", 1) + start_line(entry));
-  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(1000).empty());
+  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(1000).found.empty());
   EXPECT_TRUE(lives(stranger.pid));
 }
 
@@ -138,7 +138,7 @@ TEST(Ledger, SweepNeverEndsItsOwnSession) {
   const auto stat = stat_of(session);
   const Ledger::Entry entry{session, stat ? stat->start_time : 1, "run"};
   test::write_file(dir / "ledger", ledger_head(boot_id(), forks_since_boot()) + start_line(entry));
-  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(0).empty());
+  EXPECT_TRUE(Ledger::open(dir / "ledger")->sweep(0).found.empty());
 }
 
 TEST(Ledger, NamesAChildFromItsStartToItsEnd) {
@@ -158,10 +158,10 @@ TEST(Ledger, StaysSmall) {
   test::TempDir dir;
   auto ledger = Ledger::open(dir / "ledger");
   const Orphan kept("sleep 60");
-  ledger->started(kept.pid, "kept");
+  ledger->started(kept.pid, {.label = "kept"});
   const std::string label(1000, 'x');
   for (int i = 0; i < 1500; ++i) {
-    ledger->started(::getpid(), label);
+    ledger->started(::getpid(), {.label = label});
     ledger->ended(::getpid());
   }
   EXPECT_LT(std::filesystem::file_size(dir / "ledger"), 1'100'000u);
@@ -172,7 +172,7 @@ TEST(Ledger, GoesOnAfterALineThatWasCut) {
   test::TempDir dir;
   test::write_file(dir / "ledger", "boot " + boot_id() + "\n+ 12 34");
   auto ledger = Ledger::open(dir / "ledger");
-  ledger->started(::getpid(), "me");
+  ledger->started(::getpid(), {.label = "me"});
   EXPECT_TRUE(parse_ledger(test::read_file(dir / "ledger")).living.contains(::getpid()));
 }
 

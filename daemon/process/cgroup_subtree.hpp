@@ -1,0 +1,60 @@
+// The control groups of the daemon's cells: one directory, which belongs to one state directory, with a group for each
+// cell and in it one for each child.
+//
+//   <base>/daemon                       the daemon itself, where controllers ask for it
+//   <base>/runs-<state>/<cell>          its limits, its peak
+//   <base>/runs-<state>/<cell>/<n>      one child and all that it starts
+//
+// A cell's name says whose it is, and it is made before the child starts: a daemon that finds one at its start needs
+// nothing else to know what to end and which task that was.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "process/cgroup.hpp"
+#include "process/ledger.hpp"
+
+namespace baton::process {
+
+struct CgroupSettings {
+  std::string where = "auto";  // "auto": the daemon's own, if it was delegated; "off"; or the directory of a group
+  std::string state;           // the state directory: two daemons never share a subtree
+  std::optional<std::int64_t> memory_max;  // bytes, of one cell
+  std::optional<std::int64_t> pids_max;    // of one cell
+};
+
+class CgroupSubtree {
+ public:
+  // Nothing, and the log says why, where "auto" finds none or "off" is set. kInvalid: the directory that was named
+  // cannot be used. Moves this process into <base>/daemon when its group has controllers to offer. Limits that no
+  // controller can enforce are refused by the log.
+  static Result<std::optional<CgroupSubtree>> open(const CgroupSettings& settings);
+
+  // Ends what is in the cells of an earlier daemon and removes them; waits at most `wait_ms`. What is left, process by
+  // process. Blocks.
+  std::vector<Ledger::Entry> sweep(int wait_ms) const;
+
+  // A group for a cell, with the limits. Nothing when it cannot be made: the log says it once.
+  std::optional<Cgroup> make_cell(std::string_view subject, std::string_view name);
+
+  void kill() const;    // whatever is in it
+  void remove() const;  // as far as it is empty
+
+ private:
+  CgroupSubtree(Cgroup runs, CgroupSettings settings) : runs_(std::move(runs)), settings_(std::move(settings)) {}
+  void enable_controllers(const Cgroup& base);
+
+  Cgroup runs_;
+  CgroupSettings settings_;
+  std::size_t made_ = 0;
+  bool warned_ = false;
+};
+
+}  // namespace baton::process

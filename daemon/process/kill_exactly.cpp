@@ -1,0 +1,19 @@
+#include "process/kill_exactly.hpp"
+
+#include <csignal>
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "process/descriptor.hpp"
+
+namespace baton::process {
+
+void kill_exactly(const ProcStat& process) {
+  const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
+  if (!pidfd.valid()) return;
+  const auto now = stat_of(process.pid);
+  if (now && now->start_time == process.start_time) ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGKILL, nullptr, 0);
+}
+
+}  // namespace baton::process

@@ -1,0 +1,11 @@
+// SIGKILL for the process that was meant, and no other that got its number meanwhile.
+#pragma once
+
+#include "process/proc_stat.hpp"
+
+namespace baton::process {
+
+// By a descriptor, and only after the start time was read again.
+void kill_exactly(const ProcStat& process);
+
+}  // namespace baton::process
