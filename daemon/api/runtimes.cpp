@@ -165,7 +165,8 @@ std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::R
                     "off, the executions show how far it came"},
                    {422,
                     "too_deep, connected_substrate, workspace_unavailable, not_a_repository, idempotency_key_reused"},
-                   {503, "the daemon is stopping, or runs as many as it may"}}},
+                   {503, "the daemon is stopping, or runs as many as it may"},
+                   {507, "disk_pressure: too little free space to begin anything"}}},
   };
 }
 

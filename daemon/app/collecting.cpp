@@ -6,15 +6,10 @@
 #include "reactor/timer.hpp"
 
 namespace baton::app {
-namespace {
-
-constexpr auto kRestLeast = std::chrono::milliseconds(1000);  // while every request is refused for want of room
-
-}  // namespace
 
 Collecting::Collecting(reactor::Loop& loop, executor::Collector& collector, executor::Salvage& salvage,
-                       std::chrono::milliseconds interval)
-    : loop_(loop), collector_(collector), salvage_(salvage), interval_(interval), wake_(loop), scope_(loop) {}
+                       CollectingTimes times)
+    : loop_(loop), collector_(collector), salvage_(salvage), times_(times), wake_(loop), scope_(loop) {}
 
 void Collecting::start() { scope_.spawn(repeat()); }
 
@@ -48,9 +43,9 @@ reactor::Task<> Collecting::rest() {
     over = true;
     wake_.notify_all();
   };
-  const reactor::Deadline whole(loop_, interval_, end);
+  const reactor::Deadline whole(loop_, times_.interval, end);
   while (!over && !kicked_ && !stopping_) co_await wake_.wait();
-  const auto least = std::min<std::chrono::nanoseconds>(kRestLeast, interval_);
+  const auto least = std::chrono::nanoseconds(std::min(times_.least, times_.interval));
   const auto rested = std::chrono::steady_clock::now() - begun;
   over = over || rested >= least;
   const reactor::Deadline rest(loop_, std::max(least - rested, std::chrono::nanoseconds::zero()), end);

@@ -13,11 +13,15 @@
 
 namespace baton::app {
 
+struct CollectingTimes {
+  std::chrono::milliseconds interval{0};                       // between two collections
+  std::chrono::milliseconds least = std::chrono::seconds(10);  // also while every request is refused for want of room
+};
+
 class Collecting {
  public:
   // What it is given must outlive it.
-  Collecting(reactor::Loop& loop, executor::Collector& collector, executor::Salvage& salvage,
-             std::chrono::milliseconds interval);
+  Collecting(reactor::Loop& loop, executor::Collector& collector, executor::Salvage& salvage, CollectingTimes times);
   Collecting(const Collecting&) = delete;
   Collecting& operator=(const Collecting&) = delete;
 
@@ -36,7 +40,7 @@ class Collecting {
   reactor::Loop& loop_;
   executor::Collector& collector_;
   executor::Salvage& salvage_;
-  const std::chrono::milliseconds interval_;
+  const CollectingTimes times_;
   bool kicked_ = false;
   bool stopping_ = false;
   reactor::Event wake_;

@@ -96,7 +96,7 @@ class Daemon {
     upkeep_.emplace(loop_, *board_, upkeep_settings(config_));
     collector_.emplace(*services_, busy_, collect_rules(config_));
     salvage_.emplace(*services_, busy_, salvage_rules(config_));
-    collecting_.emplace(loop_, *collector_, *salvage_, config_.worktrees.gc_interval);
+    collecting_.emplace(loop_, *collector_, *salvage_, CollectingTimes{.interval = config_.worktrees.gc_interval});
     services_->on_disk_pressure = [this] { collecting_->kick(); };
     return Unit{};
   }

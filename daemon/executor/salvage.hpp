@@ -58,7 +58,7 @@ class Salvage {
  public:
   Salvage(Services& services, BusyTasks& busy, SalvageRules rules);
 
-  // kNotFound: the repository that was asked for is none. One that cannot be read is a failure of the list.
+  // A repository that cannot be read is a failure in the list; files that were kept of it are listed all the same.
   reactor::Task<SalvageList> list(SalvageFilter filter);
 
   // A branch from a commit; files into the task's worktree, which must be checked out and in nobody's use. kNotFound

@@ -101,8 +101,9 @@ reactor::Task<Result<Reaped>> Worktrees::reap(Found found, StillIdle still_idle)
     gone = *finished;
   }
   if (!gone) {
-    auto away = co_await put_away(git_, locks_, site, *opened, own_names(now->user_files),
-                                  "clawboo: gc autosave task " + site.task_id.value, rule(false));
+    PutAwayRequest whole{site, *opened, own_names(now->user_files), "clawboo: gc autosave task " + site.task_id.value,
+                         rule(false)};
+    auto away = co_await put_away(git_, locks_, std::move(whole));
     if (!away) co_return fail(away);
     reaped = {away->committed, std::move(away->head)};
   }

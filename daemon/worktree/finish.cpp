@@ -40,8 +40,9 @@ reactor::Task<Result<Paused>> Worktrees::pause(Worktree worktree, bool force) {
     if (*gone) co_return co_await kept_branch(git_, *site);
   }
 
-  auto away = co_await put_away(git_, locks_, *site, *opened, own_names(worktree.user_files),
-                                "clawboo: pause task " + site->task_id.value, rule(force));
+  PutAwayRequest whole{*site, *opened, own_names(worktree.user_files), "clawboo: pause task " + site->task_id.value,
+                       rule(force)};
+  auto away = co_await put_away(git_, locks_, std::move(whole));
   if (!away) co_return fail(away);
   co_return Paused{away->committed, std::move(away->head), std::move(away->dropped)};
 }

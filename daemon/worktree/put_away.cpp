@@ -22,15 +22,16 @@ reactor::Task<Result<Unit>> put_branch_at_head(git::Git& git, Site site, Saved s
   co_return co_await git.move_ref(site.repository, ref, saved.head, tip);
 }
 
-reactor::Task<Result<PutAway>> put_away(git::Git& git, KeyedMutex& locks, Site site, Opened opened,
-                                        std::vector<std::string> own_names, std::string message, IgnoredRule rule) {
-  auto saved = co_await save_work(git, opened.checkout, std::move(own_names), std::move(message));
+reactor::Task<Result<PutAway>> put_away(git::Git& git, KeyedMutex& locks, PutAwayRequest request) {
+  const Site& site = request.site;
+  const git::Checkout& checkout = request.opened.checkout;
+  auto saved = co_await save_work(git, checkout, std::move(request.own_names), std::move(request.message));
   if (!saved) co_return fail(saved);
-  const auto repository = co_await locks.lock(opened.common_dir);
+  const auto repository = co_await locks.lock(request.opened.common_dir);
   const auto moved = co_await put_branch_at_head(git, site, *saved);
   if (!moved) co_return fail(moved.error());
   fault_point("put_away.branch_moved");
-  auto removed = co_await remove_saved(git, site, opened.checkout, *saved, rule);
+  auto removed = co_await remove_saved(git, site, checkout, *saved, request.rule);
   if (!removed) co_return fail(removed);
   co_return PutAway{saved->committed, std::move(saved->head), std::move(*removed)};
 }

@@ -15,16 +15,23 @@
 
 namespace baton::worktree {
 
+struct PutAwayRequest {
+  Site site;
+  Opened opened;
+  std::vector<std::string> own_names;  // saved even when they are ignored
+  std::string message;                 // of the commit
+  IgnoredRule rule;
+};
+
 struct PutAway {
   bool committed = false;  // uncommitted work was found and committed
   std::string head;
   std::vector<SizedPath> dropped;  // ignored files that went with it, by force
 };
 
-// Commits what is there with `message`, puts the task's branch there, keeps ignored files, removes the checkout. The
-// caller holds the lock of the worktree's path; this takes the repository's.
-reactor::Task<Result<PutAway>> put_away(git::Git& git, KeyedMutex& locks, Site site, Opened opened,
-                                        std::vector<std::string> own_names, std::string message, IgnoredRule rule);
+// Commits what is there, puts the task's branch there, keeps ignored files, removes the checkout. The caller holds the
+// lock of the worktree's path; this takes the repository's.
+reactor::Task<Result<PutAway>> put_away(git::Git& git, KeyedMutex& locks, PutAwayRequest request);
 
 // An agent may have left the task's branch for another one, or for none. What is in the tree is the truth, so the
 // task's branch follows; where it was stays reachable.
