@@ -86,9 +86,9 @@ reactor::Task<Result<Judged>> Verification::judge(store::Task task, worktree::Wo
   if (!unset) {
     verify::GateRequest request{.command = command->command,
                                 .directory = worktree.path.string(),
-                                .subject = task.id.value,
                                 .timeout = services_.settings.gate.timeout,
-                                .cancel = cancel};
+                                .cancel = cancel,
+                                .subject = task.id.value};
     auto ran = co_await services_.gate(std::move(request));
     if (!ran) co_return fail(std::move(ran));
     gate = *std::move(ran);

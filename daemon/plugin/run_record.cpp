@@ -219,6 +219,7 @@ void RunRecord::hold(bool held) {
 void RunRecord::orphan() {
   phase_ = Phase::kReleased;
   listener_ = nullptr;
+  cell_.reset();
   silence_.reset();
   deadline_.reset();
   cancel_limit_.reset();

@@ -64,6 +64,7 @@ Result<std::optional<CgroupSubtree>> CgroupSubtree::open(const CgroupSettings& s
   std::optional<CgroupSubtree> none;
   const bool limits = settings.memory_max || settings.pids_max;
   std::string base = settings.where;
+  while (base.size() > 1 && base.back() == '/') base.pop_back();
   std::optional<std::string> why;
   if (base == "off") {
     why = "they are switched off";

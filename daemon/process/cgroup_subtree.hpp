@@ -25,9 +25,9 @@ namespace baton::process {
 
 struct CgroupSettings {
   std::string where = "auto";  // "auto": the daemon's own, if it was delegated; "off"; or the directory of a group
-  std::string state;           // the state directory: two daemons never share a subtree
-  std::optional<std::int64_t> memory_max;  // bytes, of one cell
-  std::optional<std::int64_t> pids_max;    // of one cell
+  std::string state = {};      // the state directory: two daemons never share a subtree
+  std::optional<std::int64_t> memory_max = {};  // bytes, of one cell
+  std::optional<std::int64_t> pids_max = {};    // of one cell
 };
 
 class CgroupSubtree {

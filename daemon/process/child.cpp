@@ -19,6 +19,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "base/fault_point.hpp"
 #include "process/input_pipe.hpp"
 #include "process/keeper.hpp"
 #include "process/launch.hpp"
@@ -323,7 +324,9 @@ Result<std::unique_ptr<Child>> Child::spawn(reactor::Loop& loop, Ledger* ledger,
     if (place) place->remove();
     return fail(std::move(error));
   };
+  if (cell) fault_point("spawn.intended");
   auto launched = launch(request, group);
+  if (cell) fault_point("spawn.launched");
   if (!launched) return give_up(std::move(launched.error()));
   auto state = std::make_shared<State>(loop, ledger, std::move(events));
   if (auto good = state->take_over(std::move(*launched)); !good) {
@@ -335,6 +338,7 @@ Result<std::unique_ptr<Child>> Child::spawn(reactor::Loop& loop, Ledger* ledger,
     ledger->started(state->pid, std::move(work), intended);
   }
   if (cell) {
+    fault_point("spawn.written");
     cell->joined(state->pid, std::move(place));
     state->cell = cell;
   }

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.hpp"
-#include "process/kill_exactly.hpp"
+#include "process/signal_exactly.hpp"
 
 namespace baton::process {
 namespace {
@@ -127,7 +127,8 @@ Family Keeper::family() const {
   for (const auto& [pid, entry] : ledger_.living()) {
     const auto held = held_.find(pid);
     const bool is_held = held != held_.end();
-    family.members.push_back({pid, entry.start_time, entry.tag, is_held, is_held && held->second.over});
+    const bool is_over = ending_ || (is_held && held->second.over);
+    family.members.push_back({pid, entry.start_time, entry.tag, is_held, is_over});
   }
   return family;
 }
@@ -170,17 +171,18 @@ std::vector<ProcStat> Keeper::left_of(int pid) {
   return left;
 }
 
-// The root first, so that it starts nothing more; what it had then comes to us and is found by the next look.
+// Each is stopped before its children are listed: it forks no more from then on, so none is missed.
 std::vector<ProcStat> Keeper::kill_tree(const ProcStat& root, int leader) {
   std::vector<ProcStat> killed{root};
   for (std::size_t at = 0; at < killed.size(); ++at) {
     const auto process = killed[at];
+    signal_exactly(process, SIGSTOP);
     for (const int child : children_of(process.pid)) {
       if (killed.size() == kLongestTree) break;
       const auto stat = stat_of(child);
       if (stat && !stat->ended()) killed.push_back(*stat);
     }
-    kill_exactly(process);
+    signal_exactly(process, SIGKILL);
     known_[process.pid] = {process.start_time, leader};
   }
   return killed;
@@ -277,7 +279,7 @@ std::vector<std::string> Keeper::undead_subjects() {
 
 void Keeper::end_all(int wait_ms) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
-  for (auto& [pid, held] : held_) held.over = true;
+  ending_ = true;
   if (groups_) groups_->kill();
   while (!left_of(0).empty()) {
     if (std::chrono::steady_clock::now() >= deadline) {

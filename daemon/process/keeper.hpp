@@ -134,6 +134,7 @@ class Keeper {
   std::map<int, Known> known_;         // orphans that were killed and are not reaped yet
   std::map<int, SeenDead> seen_dead_;  // of which nobody knows whose they were
   std::vector<Undead> undead_;
+  bool ending_ = false;  // the daemon ends, and with it the right of everything to live
 };
 
 }  // namespace baton::process

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -13,11 +14,11 @@
 
 #include "base/log.hpp"
 #include "process/descriptor.hpp"
-#include "process/kill_exactly.hpp"
 #include "process/ledger_file.hpp"
 #include "process/leftovers.hpp"
 #include "process/orphans.hpp"
 #include "process/proc_stat.hpp"
+#include "process/signal_exactly.hpp"
 
 namespace baton::process {
 namespace {
@@ -127,7 +128,7 @@ Ledger::Swept Ledger::sweep(int wait_ms) {
   for (;;) {  // again, because what is killed may have started something between the look and the signal
     for (const auto& left : alive) {
       found.emplace(left.of.pid, left.of);
-      kill_exactly(left.process);
+      signal_exactly(left.process, SIGKILL);
     }
     if (alive.empty() || std::chrono::steady_clock::now() >= deadline) break;
     std::this_thread::sleep_for(kSweepStep);

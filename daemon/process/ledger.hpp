@@ -1,7 +1,7 @@
 // Names on disk what was started, so that a later daemon can end what a killed one left behind.
 //
 // An append-only text file, one line per start ("+ pid start-time label") and per end ("- pid start-time"), and around
-// each start a line for the intent and one for its outcome; format and reasons in README.md. The start time (field 22
+// each start a line for the intent and one for its outcome; format in LEDGER.md. The start time (field 22
 // of /proc/<pid>/stat) tells a reused pid from the process that was meant. Lines are not synced: a process does not
 // survive the power cut that loses them.
 #pragma once

@@ -1,4 +1,4 @@
-// The text of a ledger (README.md has the format): parsing and rendering, no files.
+// The text of a ledger (LEDGER.md has the format): parsing and rendering, no files.
 #pragma once
 
 #include <cstdint>

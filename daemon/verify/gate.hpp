@@ -32,11 +32,11 @@ struct GateRun {
 GateRun unset_gate();
 
 struct GateRequest {
-  std::string command;       // for /bin/sh
-  std::string directory;     // the worktree
-  std::string subject = {};  // the task whose tree it is
+  std::string command;    // for /bin/sh
+  std::string directory;  // the worktree
   std::chrono::nanoseconds timeout = limits::kGateTimeout;
   std::stop_token cancel = {};
+  std::string subject = {};                       // the task whose tree it is
   std::shared_ptr<process::Cell> cell = nullptr;  // what it starts ends with it; null: only its own session does
 };
 

@@ -1,5 +1,9 @@
 """Nothing that a run or a gate started survives it, whatever it did to get away."""
 
+import os
+import shutil
+from pathlib import Path
+
 from harness import ESCAPE_UNKNOWN, CgroupRoot, ProcessCase, gate, is_alive, runtime, wait_until
 
 
@@ -101,12 +105,9 @@ class WithGroups:
     def processes(self) -> str:
         return self.root.config
 
-    def test_no_group_is_left(self):
-        self.no_group_is_left()
-
 
 class WhatARunLeavesInAGroup(WithGroups, WhatARunLeaves):
-    def no_group_is_left(self):
+    def test_no_group_is_left(self):
         client, task, started = self.started(self.escaping("daemonised"))
         self.answers(self.run_on(client, task), 200, status="done")
         self.assertEqual([path.parent for path in self.root.groups()], [self.root.directory])
@@ -122,6 +123,7 @@ class WhatARunLeavesInAGroup(WithGroups, WhatARunLeaves):
         self.assertEqual(place, "1")
         ledger = (started.state / "processes.ledger").read_text()
         self.assertIn(str(self.root.directory), ledger)
+        self.assertEqual(started.terminate(), 0)
 
     def test_a_killed_daemons_nameless_grandchild_ends_before_the_next_listens(self):
         client, task, started = self.started(self.escaping("nameless", ESCAPE_UNKNOWN) + "sleep 1000\n")
@@ -142,7 +144,97 @@ class WhatARunLeavesInAGroup(WithGroups, WhatARunLeaves):
 
 
 class WhatAGateLeavesInAGroup(WithGroups, WhatAGateLeaves):
-    def no_group_is_left(self):
+    def test_no_group_is_left(self):
         started, task, run = self.judged(self.escaping("daemonised"))
         self.answers(run(), 200, status="done")
         self.assertEqual([path.parent for path in self.root.groups()], [self.root.directory])
+
+
+class WhatTheDaemonKeepsToItself(ProcessCase):
+    """Variables of the daemon's own environment, none of which may reach a child."""
+
+    SECRETS = {
+        "BATON_SECRET": "s3cret-1",
+        "CLAWBOO_SECRET": "s3cret-2",
+        "NOTIFY_SOCKET": "@s3cret-3",
+        "CREDENTIALS_DIRECTORY": "/s3cret-4",
+        "LISTEN_FDS": "s3cret-5",
+        "LISTEN_PID": "s3cret-6",
+        "GIT_DIR": "/s3cret-7",
+        "OPENAI_API_KEY": "s3cret-8",
+    }
+
+    def names_in(self, path: Path) -> set[str]:
+        text = wait_until(lambda: path.exists() and path.read_bytes(), f"{path.name} was written")
+        self.assertNotIn(b"s3cret", text)
+        return {entry.partition(b"=")[0].decode() for entry in text.split(b"\0") if entry}
+
+    def test_nothing_of_it_reaches_a_run_a_gate_or_git(self):
+        seen = {name: self.directory / f"{name}.environ" for name in ("run", "gate", "git")}
+        tools = self.directory / "tools"
+        tools.mkdir()
+        self.script("tools/git", f"#!/bin/sh\ncat /proc/$$/environ > {seen['git']}\nexec {shutil.which('git')} \"$@\"\n")
+        look = self.script("gate.sh", f"cat /proc/$$/environ > {seen['gate']}\n")
+        work = self.script("work.sh", f"cat /proc/$$/environ > {seen['run']}\necho done > work.txt\n")
+        path = f"{tools}:{os.environ['PATH']}"
+        config = self.processes() + gate(f"sh {look}") + runtime("alpha", work)
+        started = self.daemon(config, PATH=path, **self.SECRETS).start()
+        task = self.create(started.client)["id"]
+        self.answers(self.run_on(started.client, task, repoPath=str(self.repo().path)), 200, status="done")
+        for name, file in seen.items():
+            names = self.names_in(file)
+            self.assertIn("PATH", names)
+            # What the daemon tells a run of its task is meant for it; the rest of its names is not.
+            told = {"BATON_SPAWN", "BATON_TASK", "BATON_AGENT", "BATON_ATTEMPT", "BATON_CWD"}
+            ours = {one for one in names if one.startswith(("BATON_", "CLAWBOO_"))}
+            self.assertLessEqual(ours, told if name == "run" else {"BATON_SPAWN"}, name)
+            self.assertFalse(names & (set(self.SECRETS) - {"GIT_DIR"}), name)
+
+
+class AKillWhileAProgramIsBeingStarted(ProcessCase):
+    """Before its group and tag are used, before its pid is written, and right after."""
+
+    POINTS = ("spawn.intended", "spawn.launched", "spawn.written")
+
+    def test_the_next_daemon_ends_it(self):
+        # Whatever became of the first start, its program would leave this behind.
+        text = f"echo $$ >> {self.pid_file('all')}\n" + self.escaping("daemonised") + "sleep 1000\n"
+        for point in self.POINTS:
+            config = self.processes() + runtime("alpha", self.script("work.sh", text))
+            doomed = self.daemon(config, name=point, BATON_FAULT_KILL=point).start()
+            task = self.create(doomed.client, kind="research")["id"]
+            self.in_background(lambda: self.run_on(doomed.client, task)).join()
+            self.assertEqual(doomed.process.wait(timeout=60), -9, point)
+            if point != "spawn.intended":
+                self.pid("daemonised")
+            doomed.environment = {}
+            doomed.start()
+            self.assertEqual(self.task(doomed.client, task)["status"], "todo", point)
+            all_pids = self.pid_file("all")
+            for pid in map(int, all_pids.read_text().split() if all_pids.exists() else []):
+                self.assertFalse(is_alive(pid), point)
+            if self.pid_file("daemonised").exists():
+                self.is_gone("daemonised")
+                self.pid_file("daemonised").unlink()
+            self.assertEqual(doomed.terminate(), 0)
+
+
+class AKillWhileAProgramIsBeingStartedInAGroup(WithGroups, AKillWhileAProgramIsBeingStarted):
+    pass
+
+
+class WhatGitLeaves(ProcessCase):
+    def test_git_that_hangs_ends_with_the_daemon_and_all_it_started(self):
+        tools = self.directory / "tools"
+        tools.mkdir()
+        hang = self.escaping("daemonised") + "sleep 1000\n"
+        real = shutil.which("git")
+        self.script("tools/git", f'#!/bin/sh\ncase "$*" in *"worktree add"*)\n{hang};; esac\nexec {real} "$@"\n')
+        started = self.daemon(self.processes(), PATH=f"{tools}:{os.environ['PATH']}").start()
+        task = self.create(started.client)["id"]
+        path = f"/api/board/{task}/workspace"
+        repo = str(self.repo().path)
+        self.in_background(lambda: started.client.post(path, {"repoPath": repo}))
+        self.pid("daemonised")
+        self.assertEqual(started.terminate(), 0)
+        self.is_gone("daemonised")

@@ -134,6 +134,20 @@ TEST_F(ConfigTest, TheLeastFractionIsNotForEver) {
   EXPECT_EQ(config->events.keep_bytes, 1);
 }
 
+TEST_F(ConfigTest, ReadsWhatHoldsProcesses) {
+  EXPECT_EQ(load("")->processes.cgroup, "auto");
+  EXPECT_EQ(load("")->processes.memory_max, 0);
+  const auto config = load("[processes]\ncgroup = \"/sys/fs/cgroup/x\"\nmemory_max_mb = 1.5\npids_max = 500");
+  ASSERT_TRUE(config) << config.error().what;
+  EXPECT_EQ(config->processes.cgroup, "/sys/fs/cgroup/x");
+  EXPECT_EQ(config->processes.memory_max, 1'572'864);
+  EXPECT_EQ(config->processes.pids_max, 500);
+  EXPECT_THAT(problem("[processes]\ncgroup = \"on\""), HasSubstr("processes.cgroup"));
+  EXPECT_THAT(problem("[processes]\npids_max = 1.5"), HasSubstr("processes.pids_max"));
+  EXPECT_THAT(problem("[processes]\nmemory_max_mb = -1"), HasSubstr("processes.memory_max_mb"));
+  EXPECT_THAT(problem("[processes]\nmemory = 1"), HasSubstr("memory"));
+}
+
 TEST_F(ConfigTest, ReadsWhoMayUseTheSocket) {
   EXPECT_EQ(load("")->socket_mode, 0600U);
   EXPECT_EQ(load("[server]\nsocket_mode = \"0660\"")->socket_mode, 0660U);

@@ -40,6 +40,16 @@ TEST(Judgement, ThatDiedLeavesTheTaskWithItsOwner) {
   EXPECT_TRUE(begun(board, now)) << "it can be judged again";
 }
 
+TEST(Judgement, ThatLeftSomethingUndeadIsRecoveredAsBlocked) {
+  BoardOnDisk board;
+  const auto task = claimed(board);
+  ASSERT_TRUE(begun(board, task));
+  const Undead undead{{task.id, "process 7 cannot be ended"}};
+  const auto recovered = board.write([&](store::Tx& tx) { return recover_judgements(tx, undead); });
+  EXPECT_THAT(*recovered, testing::ElementsAre(task.id));
+  EXPECT_EQ(board.task(task.id).status, TaskStatus::kBlocked);
+}
+
 TEST(Judgement, ThatEndedIsNotRecovered) {
   BoardOnDisk board;
   const auto task = claimed(board);

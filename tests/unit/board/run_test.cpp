@@ -127,6 +127,34 @@ TEST(Run, AFixKeepsTheOwnerAndBeginsInTheSameStep) {
   EXPECT_EQ(board.task(task.id).status, TaskStatus::kTodo);
 }
 
+TEST(Run, OneThatLeftSomethingUndeadIsRecoveredAsBlocked) {
+  BoardOnDisk board;
+  const auto stuck = board.create("stuck"), free = board.create("free");
+  const auto run = begun(board, stuck.id);
+  ASSERT_TRUE(begun(board, free.id));
+  const Undead undead{{stuck.id, "process 7 cannot be ended"}};
+  const auto recovered = board.write([&](store::Tx& tx) { return recover_runs(tx, undead); });
+  ASSERT_EQ(recovered->size(), 2U);
+  for (const auto& one : *recovered) EXPECT_EQ(one.released, one.task_id == free.id);
+  EXPECT_EQ(board.task(free.id).status, TaskStatus::kTodo);
+  EXPECT_EQ(board.task(stuck.id).status, TaskStatus::kBlocked);
+  EXPECT_EQ(board.story_of(stuck.id).back().kind, "status_changed");
+  EXPECT_THAT(board.story_of(stuck.id).back().data, testing::HasSubstr("undead_worker: process 7"));
+  EXPECT_TRUE(board.write([&](store::Tx& tx) { return recover_runs(tx, undead); })->empty()) << "once is enough";
+}
+
+TEST(Run, WhatItLeftUndeadBlocksItsTaskAndKeepsWhatWasSaid) {
+  Settlement done{.after = AfterWork::kDone, .verification = R"({"status":"pass"})", .archive_workspace = true};
+  done.comments.push_back({.task_id = {}, .body = "it works", .author_type = "agent"});
+  const auto blocked = blocked_by_undead("process 7 cannot be ended", done);
+  EXPECT_EQ(blocked.after, AfterWork::kBlock);
+  EXPECT_EQ(blocked.verification, done.verification);
+  EXPECT_FALSE(blocked.archive_workspace);
+  ASSERT_EQ(blocked.comments.size(), 2U);
+  EXPECT_EQ(blocked.comments[0].body, "it works");
+  EXPECT_THAT(blocked.comments[1].body, testing::HasSubstr("process 7"));
+}
+
 TEST(Run, NothingGoesOnWhenTheTaskIsNotOursAnyMore) {
   BoardOnDisk board;
   const auto task = board.create("work");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
 
 namespace baton::executor {
 namespace {
@@ -29,6 +30,21 @@ TEST(BusyTasks, TheHoldMovesAndEndsOnce) {
   EXPECT_FALSE(busy.hold(TaskId("t"), "a pause")) << "the moved-from hold must not free it";
   kept.reset();
   EXPECT_TRUE(busy.hold(TaskId("t"), "a pause"));
+}
+
+TEST(BusyTasks, ATaskWithSomethingUndeadIsHeldByIt) {
+  bool alive = true;
+  BusyTasks busy([&](const TaskId& task) -> std::optional<std::string> {
+    return alive && task == TaskId("t") ? std::optional<std::string>("process 7 lives") : std::nullopt;
+  });
+  const auto refused = busy.hold(TaskId("t"), "a run");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::kConflict);
+  EXPECT_EQ(refused.error().reason, "undead_worker");
+  EXPECT_EQ(refused.error().what, "process 7 lives");
+  EXPECT_TRUE(busy.hold(TaskId("other"), "a run"));
+  alive = false;
+  EXPECT_TRUE(busy.hold(TaskId("t"), "a run")) << "the refusal held nothing";
 }
 
 }  // namespace

@@ -30,6 +30,32 @@ TEST(LedgerFile, PassesOverWhatItDoesNotUnderstand) {
   EXPECT_TRUE(parse_ledger("").living.empty());
 }
 
+TEST(LedgerFile, KeepsWhatAProcessWorksOnAndWhereItIs) {
+  const Ledger::Entry run{21, 210, "run 7", "task 1", "/sys/fs/cgroup/a b/runs", "boot.1.2.3"};
+  const Ledger::Entry gate{22, 220, "gate", {}, "/cg"};
+  const auto ledger = parse_ledger(ledger_head("b", 5) + writer_line("boot.1.2") + start_line(run) + start_line(gate));
+  EXPECT_TRUE(ledger.writers.contains("boot.1.2"));
+  EXPECT_EQ(ledger.living.at(21).label, "run 7");
+  EXPECT_EQ(ledger.living.at(21).subject, "task_1") << "a word of its line";
+  EXPECT_EQ(ledger.living.at(21).cgroup, "/sys/fs/cgroup/a b/runs");
+  EXPECT_EQ(ledger.living.at(21).tag, "boot.1.2.3");
+  EXPECT_EQ(ledger.living.at(22).subject, "");
+  EXPECT_EQ(ledger.living.at(22).cgroup, "/cg");
+}
+
+TEST(LedgerFile, PassesOverAPlaceThatIsNobodys) {
+  const auto ledger = parse_ledger("boot b\n: 21 210 t s g\n+ 21 210 run\n: 21 211 t s g\n: x\n:\n: 21 210");
+  EXPECT_EQ(ledger.living.at(21).subject, "");
+}
+
+TEST(LedgerFile, KeepsTheSubjectOfAnIntent) {
+  const auto ledger = parse_ledger("boot b\n" + intent_line("n.1", "task") + intent_line("n.2", "") +
+                                   intent_line("n.3", "other") + outcome_line("n.3"));
+  ASSERT_EQ(ledger.intended.size(), 2u);
+  EXPECT_EQ(ledger.intended.at("n.1"), "task");
+  EXPECT_EQ(ledger.intended.at("n.2"), "");
+}
+
 TEST(LedgerFile, ReadsWhatItWrites) {
   const Ledger::Entry entry{21, 210, "two\nlines"};
   const auto ledger = parse_ledger(ledger_head("b", 5) + start_line(entry));

@@ -1,4 +1,4 @@
-// SIGKILL for the process that was meant, and no other that got its number meanwhile.
+// A signal for the process that was meant, and no other that got its number meanwhile.
 #pragma once
 
 #include "process/proc_stat.hpp"
@@ -6,6 +6,6 @@
 namespace baton::process {
 
 // By a descriptor, and only after the start time was read again.
-void kill_exactly(const ProcStat& process);
+void signal_exactly(const ProcStat& process, int number);
 
 }  // namespace baton::process

@@ -1,6 +1,4 @@
-#include "process/kill_exactly.hpp"
-
-#include <csignal>
+#include "process/signal_exactly.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -9,11 +7,11 @@
 
 namespace baton::process {
 
-void kill_exactly(const ProcStat& process) {
+void signal_exactly(const ProcStat& process, int number) {
   const Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
   if (!pidfd.valid()) return;
   const auto now = stat_of(process.pid);
-  if (now && now->start_time == process.start_time) ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGKILL, nullptr, 0);
+  if (now && now->start_time == process.start_time) ::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0);
 }
 
 }  // namespace baton::process
