@@ -15,6 +15,7 @@
 #include "api/waiters.hpp"
 #include "base/limits.hpp"
 #include "board/board.hpp"
+#include "executor/reviews.hpp"
 #include "executor/runs.hpp"
 #include "executor/workspaces.hpp"
 #include "http/route.hpp"
@@ -48,6 +49,7 @@ std::vector<http::Route> execution_routes(board::Board& board);                 
 std::vector<http::Route> dependency_routes(board::Board& board);                             // dependencies.cpp
 std::vector<http::Route> room_routes(board::Board& board);                                   // rooms.cpp
 std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces);                 // workspaces.cpp
+std::vector<http::Route> review_routes(executor::Reviews& reviews);                          // reviews.cpp
 std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);  // runtimes.cpp
 std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);           // events.cpp
 std::vector<http::Route> schema_routes();                                                    // schemas.cpp

@@ -83,6 +83,7 @@ class Daemon {
         executor_settings(config_)});
     verification_.emplace(*services_);
     workspaces_.emplace(*services_, *verification_, busy_);
+    reviews_.emplace(*services_);
     runs_.emplace(*services_, *workspaces_, *verification_, busy_);
     upkeep_.emplace(loop_, *board_, upkeep_settings(config_));
     return Unit{};
@@ -143,6 +144,7 @@ class Daemon {
     for (const auto& task : *unjudged) {
       log::warn("recovered: task {} was being judged when the last daemon ended, it goes back to work", task.value);
     }
+    co_await worktrees_.sweep_reviews();
     co_await plugins_.load();
     for (auto* runtime : plugins_.runtimes()) runtimes_.add(*runtime);
     add_routes();
@@ -160,6 +162,7 @@ class Daemon {
     router_.add(api::dependency_routes(*board_));
     router_.add(api::room_routes(*board_));
     router_.add(api::workspace_routes(*workspaces_));
+    router_.add(api::review_routes(*reviews_));
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
     router_.add(api::schema_routes());
@@ -245,6 +248,7 @@ class Daemon {
   std::optional<executor::Services> services_;
   std::optional<executor::Verification> verification_;
   std::optional<executor::Workspaces> workspaces_;
+  std::optional<executor::Reviews> reviews_;
   std::optional<executor::Runs> runs_;
   std::optional<Upkeep> upkeep_;
   http::Router router_;

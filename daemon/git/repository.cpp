@@ -155,6 +155,4 @@ reactor::Task<Result<std::vector<std::string>>> Git::names_at(fs::path directory
   co_return parse_names(*text);
 }
 
-reactor::Task<Result<Unit>> Git::remove_tree(fs::path path) { return runner_.remove_tree(std::move(path)); }
-
 }  // namespace baton::git
