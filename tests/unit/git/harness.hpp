@@ -22,7 +22,7 @@ class GitTest : public testing::Test {
   Checkout checkout(const std::string& name = "tree") { return checkout_at(repo, repo.around() / name, name); }
 
   Checkout checkout_at(const test::TestRepo& of, const std::filesystem::path& path, const std::string& branch) {
-    of.run("git branch " + branch);
+    of.run("git -c core.hooksPath=/dev/null branch " + branch);
     NewWorktree wanted{path, branch, {}, {}};
     require(run(git.add_worktree(of.path(), wanted)).has_value(), "no worktree");
     auto made = open_checkout(path).value();
