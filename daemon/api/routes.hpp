@@ -16,6 +16,7 @@
 #include "base/limits.hpp"
 #include "board/board.hpp"
 #include "executor/collector.hpp"
+#include "executor/reviews.hpp"
 #include "executor/runs.hpp"
 #include "executor/salvage.hpp"
 #include "executor/workspaces.hpp"
@@ -51,6 +52,7 @@ std::vector<http::Route> execution_routes(board::Board& board);
 std::vector<http::Route> dependency_routes(board::Board& board);
 std::vector<http::Route> room_routes(board::Board& board);
 std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces, executor::Runs& runs);
+std::vector<http::Route> review_routes(executor::Reviews& reviews);
 std::vector<http::Route> salvage_routes(executor::Collector& collector, executor::Salvage& salvage);
 std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);
 std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);

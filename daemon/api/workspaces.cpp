@@ -84,7 +84,7 @@ Task<http::Response> provision(Workspaces& workspaces, http::Request request) {
     const auto& tree = ready->worktree;
     json.field("ok", true).key("worktree").object();
     json.field("taskId", tree.task_id.value).field("worktreePath", tree.path.string()).field("branch", tree.branch);
-    json.field("baseCommit", tree.baseline_commit).field("detached", false).end();
+    json.field("baseCommit", tree.baseline_commit).field("detached", ready->detached).end();
     json.field("workspaceId", ready->row.id.value).field("isolation", "worktree");
   });
 }

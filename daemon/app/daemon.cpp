@@ -91,6 +91,7 @@ class Daemon {
                                          executor_settings(config_), undead()});
     verification_.emplace(*services_);
     workspaces_.emplace(*services_, *verification_, busy_);
+    reviews_.emplace(*services_);
     runs_.emplace(*services_, *workspaces_, *verification_, busy_);
     owners_ = bus_->subscribe([this](std::int64_t) { runs_->look_after_owners(); });
     upkeep_.emplace(loop_, *board_, upkeep_settings(config_));
@@ -167,6 +168,7 @@ class Daemon {
     for (const auto& task : *unjudged) {
       log::warn("recovered: task {} was being judged when the last daemon ended, it goes back to work", task.value);
     }
+    co_await worktrees_.sweep_reviews();
     co_await plugins_.load();
     for (auto* runtime : plugins_.runtimes()) runtimes_.add(*runtime);
     add_routes();
@@ -185,6 +187,7 @@ class Daemon {
     router_.add(api::room_routes(*board_));
     router_.add(api::workspace_routes(*workspaces_, *runs_));
     router_.add(api::salvage_routes(*collector_, *salvage_));
+    router_.add(api::review_routes(*reviews_));
     router_.add(api::runtime_routes(runtimes_, *runs_));
     router_.add(api::event_routes(*board_, *streams_));
     router_.add(api::schema_routes());
@@ -273,6 +276,7 @@ class Daemon {
   std::optional<executor::Services> services_;
   std::optional<executor::Verification> verification_;
   std::optional<executor::Workspaces> workspaces_;
+  std::optional<executor::Reviews> reviews_;
   std::optional<executor::Runs> runs_;
   events::Bus::Subscription owners_;  // of the tasks that runs work on
   std::optional<Upkeep> upkeep_;

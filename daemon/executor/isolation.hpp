@@ -16,7 +16,10 @@ constexpr Isolation isolation_for_kind(std::string_view kind) {
   return kind == "research" || kind == "review" ? Isolation::kNone : Isolation::kWorktree;
 }
 
+constexpr bool needs_worktree(std::string_view kind) { return isolation_for_kind(kind) == Isolation::kWorktree; }
+
 static_assert(isolation_for_kind("code") == Isolation::kWorktree);
 static_assert(isolation_for_kind("no such kind") == Isolation::kWorktree, "unknown work is isolated, not trusted");
+static_assert(!needs_worktree("review"));
 
 }  // namespace baton::executor

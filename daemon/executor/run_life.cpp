@@ -101,8 +101,7 @@ reactor::Task<Result<Unit>> RunLife::admit() {
   if (!held) co_return fail(std::move(held));
   hold_.emplace(*std::move(held));
 
-  report_.used_worktree =
-      runtime_->capabilities().worktree && isolation_for_kind(request_.kind) == Isolation::kWorktree;
+  report_.used_worktree = runtime_->capabilities().worktree && needs_worktree(request_.kind);
   report_.degradations = degradations_of(runtime_->capabilities());
   if (!report_.used_worktree) co_return Unit{};
   if (request_.repo_path.empty() && *known) request_.repo_path = (*known)->repo_path;

@@ -56,7 +56,7 @@ class RunLife {
   reactor::Task<Result<bool>> end(board::Settlement settlement, std::optional<board::RunClaim> next = {});
   bool taken_note_of(const board::Settled& settled);
   reactor::Task<Result<RunReport>> give_up(Error error);
-  Result<Unit> leave_handoff();
+  reactor::Task<Result<Unit>> leave_handoff();
   board::NewComment summary_comment() const;
   runtime::Request request_for(const handoff::Prompt& prompt) const;
 

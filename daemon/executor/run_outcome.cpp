@@ -77,7 +77,7 @@ std::string seconds_text(std::chrono::nanoseconds duration) {
   return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
 }
 
-Result<Unit> handoff_after_run(const HandoffAfterRun& run) {
+handoff::Handoff handoff_after_run(const HandoffAfterRun& run) {
   const auto text = handoff::read_file(run.directory, handoff::kHandoffFile);
   auto found = handoff::read_handoff(run.directory);
   const bool written_by_runtime = found && text && *text != run.before;
@@ -102,7 +102,7 @@ Result<Unit> handoff_after_run(const HandoffAfterRun& run) {
   }
   const bool open_session = handoff.runtime == run.runtime_id && !handoff.native_session_id.value().has_value();
   if (!run.session.empty() && open_session) handoff.native_session_id = handoff::Nullable<std::string>(run.session);
-  return handoff::write_handoff(run.directory, handoff);
+  return handoff;
 }
 
 }  // namespace baton::executor

@@ -12,6 +12,7 @@
 #include "board/comment.hpp"
 #include "board/execution.hpp"
 #include "executor/runs.hpp"
+#include "handoff/handoff.hpp"
 #include "runtime/runtime.hpp"
 
 namespace baton::executor {
@@ -38,10 +39,10 @@ struct HandoffAfterRun {
   std::int64_t now_ms = 0;
 };
 
-// Leaves AGENT_HANDOFF.json. A hand-off that the runtime wrote itself during the run stands, only its session is filled
-// in; otherwise one is made from the summary: as the next step of a paused task, as work done of a finished one. What
-// was open before stays listed. Blocks for one small file.
-// What the runtime wrote and what does not validate is kept as a warning.
-Result<Unit> handoff_after_run(const HandoffAfterRun& run);
+// What to leave as AGENT_HANDOFF.json. A hand-off that the runtime wrote itself during the run stands, only its session
+// is filled in; otherwise one is made from the summary: as the next step of a paused task, as work done of a finished
+// one. What was open before stays listed. Reads one small file. What the runtime wrote and what does not validate is
+// kept as a warning.
+handoff::Handoff handoff_after_run(const HandoffAfterRun& run);
 
 }  // namespace baton::executor

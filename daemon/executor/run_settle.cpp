@@ -35,7 +35,7 @@ reactor::Task<Result<bool>> RunLife::settle(runtime::Outcome outcome) {
     if (auto ended = co_await end(std::move(done)); !ended) co_return fail(std::move(ended));
     co_return false;
   }
-  auto left = leave_handoff();
+  auto left = co_await leave_handoff();
   const bool pausing = request_.keep_for_resume || stop_.stop_requested();
   if (!left && pausing) co_return fail(std::move(left));  // a pause without a hand-off is none
   if (!left) log::warn("run {}: no hand-off was left: {}", lease_.execution_id.value, left.error().what);
@@ -167,23 +167,25 @@ reactor::Task<Result<RunReport>> RunLife::give_up(Error error) {
   co_return report_;
 }
 
-Result<Unit> RunLife::leave_handoff() {
+reactor::Task<Result<Unit>> RunLife::leave_handoff() {
   const auto& theirs = worktree_->user_files;
   if (std::find(theirs.begin(), theirs.end(), handoff::kHandoffFile) != theirs.end()) {
-    return fail(Errc::kConflict, "the repository has a file AGENT_HANDOFF.json of its own", "user_file");
+    co_return fail(Errc::kConflict, "the repository has a file AGENT_HANDOFF.json of its own", "user_file");
   }
-  auto left = handoff_after_run({.directory = directory_,
-                                 .before = handoff_before_,
-                                 .agent_id = request_.agent_id,
-                                 .runtime_id = runtime_->id(),
-                                 .summary = report_.summary,
-                                 .session = session_,
-                                 .keep_for_resume = request_.keep_for_resume,
-                                 .now_ms = services_.clock.unix_ms()});
-  if (!left) return left;
+  const HandoffAfterRun run{.directory = directory_,
+                            .before = handoff_before_,
+                            .agent_id = request_.agent_id,
+                            .runtime_id = runtime_->id(),
+                            .summary = report_.summary,
+                            .session = session_,
+                            .keep_for_resume = request_.keep_for_resume,
+                            .now_ms = services_.clock.unix_ms()};
+  auto text = handoff::render_handoff(handoff_after_run(run));
+  auto left = co_await services_.worktrees.write_file(*worktree_, std::string(handoff::kHandoffFile), std::move(text));
+  if (!left) co_return left;
   handoff_before_ =
       handoff::read_file(directory_, handoff::kHandoffFile).value_or("");  // ours must not pass for theirs
-  return Unit{};
+  co_return Unit{};
 }
 
 board::NewComment RunLife::summary_comment() const {

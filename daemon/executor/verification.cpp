@@ -34,13 +34,13 @@ board::NewComment system_comment(std::string body) {
 }
 
 // The evidence belongs beside the work, for whoever reads the worktree cold.
-void append_evidence(const worktree::Worktree& worktree, const verify::GateRun& gate, std::int64_t now_ms) {
+reactor::Task<> append_evidence(worktree::Worktrees& worktrees, worktree::Worktree worktree, std::string block) {
   const auto& theirs = worktree.user_files;
-  if (std::find(theirs.begin(), theirs.end(), handoff::kVerificationFile) != theirs.end()) return;  // the user's own
+  if (std::find(theirs.begin(), theirs.end(), handoff::kVerificationFile) != theirs.end()) co_return;  // the user's own
   auto text = handoff::read_file(worktree.path, handoff::kVerificationFile);
-  if (!text && text.error().code != Errc::kNotFound) return;
-  auto written = handoff::write_file(worktree.path, handoff::kVerificationFile,
-                                     text.value_or("") + verify::verification_block(gate, now_ms));
+  if (!text && text.error().code != Errc::kNotFound) co_return;
+  const auto written =
+      co_await worktrees.write_file(worktree, std::string(handoff::kVerificationFile), text.value_or("") + block);
   if (!written) log::warn("the gate's evidence was not written: {}", written.error().what);
 }
 
@@ -92,7 +92,8 @@ reactor::Task<Result<Judged>> Verification::judge(store::Task task, worktree::Wo
     auto ran = co_await services_.gate(std::move(request));
     if (!ran) co_return fail(std::move(ran));
     gate = *std::move(ran);
-    append_evidence(worktree, gate, services_.clock.unix_ms());
+    co_await append_evidence(services_.worktrees, worktree,
+                             verify::verification_block(gate, services_.clock.unix_ms()));
   }
   co_return conclude(task, *command, std::move(gate));
 }

@@ -1,5 +1,6 @@
 #include "executor/workspaces.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/fault_point.hpp"
@@ -129,7 +130,7 @@ reactor::Task<Result<ReadyWorkspace>> Workspaces::provision(WorkspaceRequest req
   const auto task =
       services_.board.read([&](const store::View& view) { return board::find_task(view, request.task_id); });
   if (!task) co_return fail(task.error());
-  if (isolation_for_kind(request.kind) == Isolation::kNone) {
+  if (!needs_worktree(request.kind)) {
     co_return fail(Errc::kUnprocessable, "work of the kind '" + request.kind + "' gets no worktree", "no_isolation");
   }
   const auto held = busy_.hold(request.task_id, kWork);
@@ -150,7 +151,8 @@ reactor::Task<Result<ReadyWorkspace>> Workspaces::provision_held(WorkspaceReques
   const auto script = [row = row_for(*made)](store::Tx& tx) { return board::record_workspace(tx, row); };
   auto recorded = co_await write(services_.loop, services_.board, script);
   if (!recorded) co_return fail(std::move(recorded));
-  co_return ReadyWorkspace{*std::move(made), *std::move(recorded)};
+  const bool detached = services_.worktrees.is_detached(made->path);
+  co_return ReadyWorkspace{*std::move(made), *std::move(recorded), detached};
 }
 
 reactor::Task<Result<worktree::Worktree>> Workspaces::make(WorkspaceRequest request, store::Task task,
@@ -225,10 +227,15 @@ reactor::Task<Result<Unit>> Workspaces::write_handoff(TaskId task, handoff::Hand
     co_return fail(no_checkout());
   }
   if (auto current = task_at(services_.board, task, fence); !current) co_return fail(std::move(current));
-  // Beside a run it is welcome; a checkout that is being made or taken away would lose it. No suspension from here to
-  // the write.
+  const auto& theirs = worktree.user_files;
+  if (std::find(theirs.begin(), theirs.end(), handoff::kHandoffFile) != theirs.end())
+    co_return fail(Errc::kConflict, "the repository has a file AGENT_HANDOFF.json of its own", "user_file");
+  // Beside a run it is welcome; a checkout that is being made or taken away would lose it. What begins from here on
+  // waits for the write.
   if (busy_.holder(task) == kWork) co_return fail(Errc::kConflict, "work on its worktree is going on", "busy");
-  if (auto written = handoff::write_handoff(worktree.path, handoff); !written) co_return fail(std::move(written));
+  auto written =
+      co_await services_.worktrees.write_file(worktree, std::string(handoff::kHandoffFile), render_handoff(handoff));
+  if (!written) co_return fail(std::move(written));
   const auto note = [task, from = handoff.handoff_from, runtime = handoff.runtime](store::Tx& tx) {
     return board::note_handoff(tx, task, from, runtime);
   };

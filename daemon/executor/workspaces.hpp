@@ -33,6 +33,7 @@ struct WorkspaceRequest {
 struct ReadyWorkspace {
   worktree::Worktree worktree;
   store::Workspace row;
+  bool detached = false;  // whoever works there left the task's branch
 };
 
 struct WorkspaceView {

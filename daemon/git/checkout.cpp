@@ -43,6 +43,11 @@ std::optional<fs::path> damage_of(const Checkout& checkout) {
   return std::string_view(begin.data(), begin.size()) == kSignature ? std::nullopt : std::optional(index);
 }
 
+bool is_detached(const Checkout& checkout) {
+  const auto head = small_file(checkout.git_dir / "HEAD");
+  return head && is_commit_id(*head);
+}
+
 std::optional<Checkout> open_checkout(const fs::path& path) {
   const auto pointer = small_file(path / ".git");
   if (!pointer || !pointer->starts_with(kPrefix)) return std::nullopt;

@@ -17,4 +17,7 @@ std::optional<Checkout> open_checkout(const std::filesystem::path& path);
 // Nothing when both look well; an index that is not there is well.
 std::optional<std::filesystem::path> damage_of(const Checkout& checkout);
 
+// HEAD names a commit and no branch.
+bool is_detached(const Checkout& checkout);
+
 }  // namespace baton::git

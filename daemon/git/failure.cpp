@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_writer.hpp"
 #include "base/text.hpp"
 
 namespace baton::git {
@@ -37,6 +38,12 @@ std::string_view reason_of(std::string_view err) {
   return "git_failed";
 }
 
+std::string as_json(std::string_view text) {
+  std::string out;
+  json::Writer(out).value(text::repaired_utf8(text));
+  return out;
+}
+
 }  // namespace
 
 std::string shown(const std::vector<std::string>& arguments) {
@@ -50,9 +57,13 @@ Error failed(const std::vector<std::string>& arguments, const process::Finished&
   const auto err = text::trimmed(finished.err);
   const std::string end = finished.exit.signal != 0 ? fmt::format("signal {}", finished.exit.signal)
                                                     : fmt::format("exit {}", finished.exit.code);
-  return {code_of(err),
-          text::repaired_utf8(fmt::format("{} failed ({}): {}", shown(arguments), end, text::tail(err, kShownStderr))),
-          reason_of(err)};
+  Error error{
+      code_of(err),
+      text::repaired_utf8(fmt::format("{} failed ({}): {}", shown(arguments), end, text::tail(err, kShownStderr))),
+      reason_of(err)};
+  error.details.push_back({"command", as_json(shown(arguments))});
+  error.details.push_back({"stderr", as_json(text::tail(err, kShownStderr))});
+  return error;
 }
 
 Error disk_full(const std::filesystem::path& directory, Error error) {
@@ -61,7 +72,9 @@ Error disk_full(const std::filesystem::path& directory, Error error) {
   const bool wrote = holds(error.what, "unable to write") || holds(error.what, "write error") ||
                      holds(error.what, "failed to write") || holds(error.what, "unable to create");
   if (error.reason != "git_failed" || !wrote || unknown || space.available >= kRoom) return error;
-  return {Errc::kNoSpace, std::move(error.what), "disk_full"};
+  error.code = Errc::kNoSpace;
+  error.reason = "disk_full";
+  return error;
 }
 
 Error timed_out(const std::vector<std::string>& arguments, std::chrono::nanoseconds timeout) {

@@ -14,8 +14,8 @@ namespace baton::git {
 // "git worktree add …", cut where it gets long.
 std::string shown(const std::vector<std::string>& arguments);
 
-// The command ran to its end and said no. kUnprocessable "not_a_repository" or "git_failed"; kConflict "git_locked"
-// or "branch_in_the_way"; kNoSpace "disk_full".
+// The command ran to its end and said no; its details name the command and what it said.  kUnprocessable
+// "not_a_repository" or "git_failed"; kConflict "git_locked" or "branch_in_the_way"; kNoSpace "disk_full".
 Error failed(const std::vector<std::string>& arguments, const process::Finished& finished);
 
 // git does not always say why it could not write: kNoSpace "disk_full" when there is no room where `directory` lies.

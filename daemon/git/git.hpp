@@ -99,11 +99,16 @@ class Git {
   reactor::Task<Result<std::vector<FileChange>>> changes(Checkout checkout, DiffRequest request);
   reactor::Task<Result<DiffText>> diff(Checkout checkout, DiffRequest request, std::size_t limit);
 
-  // A directory tree that is not git's, by a child. What may be removed is the caller's business.
+  // Files that are not git's, by children (files.cpp). What may be removed or replaced is the caller's business.
+
+  // kUnprocessable when something is left.
   reactor::Task<Result<Unit>> remove_tree(std::filesystem::path path);
   // Bytes on the disk of each of `names` below `directory`, with what lies in it, by a child; 0 for one that is gone.
   reactor::Task<Result<std::vector<std::uint64_t>>> disk_usage(std::filesystem::path directory,
                                                                std::vector<std::string> names);
+  // As a whole, also after a power cut: written and synced as `beside`, a name in the same directory, then renamed.
+  reactor::Task<Result<Unit>> replace_file(std::filesystem::path file, std::filesystem::path beside,
+                                           std::string content);
 
  private:
   reactor::Task<Result<std::vector<std::string>>> note_untracked(const Checkout& checkout, const ScratchIndex& index);

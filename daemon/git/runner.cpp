@@ -1,5 +1,6 @@
 #include "git/runner.hpp"
 
+#include "base/text.hpp"
 #include "git/environment.hpp"
 #include "git/failure.hpp"
 
@@ -61,16 +62,21 @@ reactor::Task<Result<std::string>> Runner::output(Invocation invocation) {
   co_return std::move(finished->out);
 }
 
-reactor::Task<Result<Unit>> Runner::remove_tree(std::filesystem::path path) {
+reactor::Task<Result<Unit>> Runner::tool(std::vector<std::string> argv, std::string input) {
   process::Command command;
-  command.spawn.argv = {"rm", "-rf", "--", path.string()};
+  command.spawn.label = argv.front();
+  command.spawn.argv = std::move(argv);
   command.spawn.cwd = "/";
   command.spawn.env = environment_;
-  command.spawn.label = "rm";
+  command.input = std::move(input);
   const auto finished = co_await start(std::move(command));
   if (!finished) co_return fail(finished.error());
   if (finished->ok()) co_return Unit{};
-  co_return fail(Errc::kUnprocessable, "cannot remove " + path.string() + ": " + finished->err, "not_removed");
+  const auto words = text::repaired_utf8(text::trimmed(finished->err));
+  const bool full =
+      words.find("No space left") != std::string::npos || words.find("quota exceeded") != std::string::npos;
+  co_return fail(full ? Errc::kNoSpace : Errc::kIo, finished->timed_out ? "it took too long" : words,
+                 full ? "disk_full" : "");
 }
 
 reactor::Task<Result<std::string>> Runner::disk_usage(std::filesystem::path directory, std::vector<std::string> names) {

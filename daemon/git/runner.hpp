@@ -50,8 +50,9 @@ class Runner {
   // The same, and an exit status other than 0 is an error; what it wrote to stdout.
   reactor::Task<Result<std::string>> output(Invocation invocation);
 
-  // `rm -rf` in a child: a large tree would hold the loop. kUnprocessable when something is left.
-  reactor::Task<Result<Unit>> remove_tree(std::filesystem::path path);
+  // Work on the file system that may take long, by a child that is no git; `argv` names a program of coreutils.
+  // kNoSpace "disk_full", else kIo with its words.
+  reactor::Task<Result<Unit>> tool(std::vector<std::string> argv, std::string input = {});
 
   // What `du` says of `names` below `directory`, in bytes: parse_disk_usage(). What cannot be read does not count.
   reactor::Task<Result<std::string>> disk_usage(std::filesystem::path directory, std::vector<std::string> names);

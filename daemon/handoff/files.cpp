@@ -137,6 +137,13 @@ Result<Unit> write_file(const std::filesystem::path& directory, std::string_view
   return Unit{};
 }
 
+Result<Unit> write_scaffold(const std::filesystem::path& directory, const TaskBrief& brief) {
+  for (const auto& file : scaffold(brief)) {
+    if (auto written = write_file(directory, file.name, file.content); !written) return written;
+  }
+  return Unit{};
+}
+
 Result<Handoff> read_handoff(const std::filesystem::path& directory) {
   const auto opened = open_regular(directory, kHandoffFile);
   if (!opened) return tl::unexpected(opened.error());

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "handoff/handoff.hpp"
+#include "handoff/scaffold.hpp"
 
 namespace baton::handoff {
 
@@ -21,6 +22,10 @@ Result<std::string> read_file(const std::filesystem::path& directory, std::strin
 // Puts `content` in the place of the file, mode 0644 (0755 for init.sh). kNotFound: no such directory. kConflict: a
 // directory has the name. kTooLarge, kNoSpace, kIo: the old file is still there.
 Result<Unit> write_file(const std::filesystem::path& directory, std::string_view name, std::string_view content);
+
+// The five files of a task's beginning, each as by write_file(); what has one of the names is replaced. A new worktree
+// gets them by its first commit instead.
+Result<Unit> write_scaffold(const std::filesystem::path& directory, const TaskBrief& brief);
 
 // The hand-off of a worktree. kInvalid says what is wrong with it; a missing timestamp is the file's own time.
 Result<Handoff> read_handoff(const std::filesystem::path& directory);

@@ -28,7 +28,9 @@ bool can_be_in_a_ref(const std::string& id) {
 std::string branch_of(const TaskId& task) { return "clawboo/task-" + task.value; }
 
 Layout::Layout(const fs::path& state)
-    : worktrees_(normal(fs::absolute(state)) / "worktrees"), scratch_(normal(fs::absolute(state)) / "scratch") {}
+    : worktrees_(normal(fs::absolute(state)) / "worktrees"),
+      reviews_(normal(fs::absolute(state)) / "reviews"),
+      scratch_(normal(fs::absolute(state)) / "scratch") {}
 
 Result<Site> Layout::site(const TaskId& task, const fs::path& repository) const {
   if (!is_safe_id(task.value) || !can_be_in_a_ref(task.value))
@@ -68,6 +70,12 @@ bool Layout::may_hold_worktree(const fs::path& path) const {
   const fs::path folder = normal(path).parent_path().parent_path();
   return is_safe_id(normal(path).filename().string()) &&
          (folder == worktrees_ || fs::equivalent(folder, worktrees_, error));
+}
+
+Result<fs::path> Layout::reviews_of(const fs::path& repository) const {
+  const auto any = site(TaskId("any"), repository);  // for the rules about a repository's path
+  if (!any) return fail(any.error());
+  return reviews_ / any->path.parent_path().filename();
 }
 
 Result<fs::path> Layout::scratch(const std::string& name) const {

@@ -2,7 +2,9 @@
 //
 // <state>/worktrees/<first 12 hex digits of sha1(repository path)>/<task id>   a task's checkout
 // <state>/worktrees/<…>/.orphans/<task id>.<n>                                 what lay in its way and was not provably
-// ours <state>/scratch/<name>                                                       directories for work without a
+// ours
+// <state>/reviews/<the same 12 digits>/<first 12 digits of a commit>[.<n>]     a commit to look at (review.cpp)
+// <state>/scratch/<name>                                                       directories for work without a
 // repository
 #pragma once
 
@@ -43,11 +45,16 @@ class Layout {
   // True for <state>/worktrees/<…>/<task id>, with or without links in the path to the state directory.
   bool may_hold_worktree(const std::filesystem::path& path) const;
 
+  // <state>/reviews, and the place of a repository's in it.
+  const std::filesystem::path& reviews() const { return reviews_; }
+  Result<std::filesystem::path> reviews_of(const std::filesystem::path& repository) const;
+
   Result<std::filesystem::path> scratch(const std::string& name) const;
   bool is_scratch(const std::filesystem::path& path) const;
 
  private:
   std::filesystem::path worktrees_;
+  std::filesystem::path reviews_;
   std::filesystem::path scratch_;
 };
 

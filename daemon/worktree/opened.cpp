@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "git/checkout.hpp"
+#include "handoff/sor_files.hpp"
 #include "worktree/small_file.hpp"
 
 namespace baton::worktree {
@@ -36,6 +37,11 @@ Result<bool> is_there(const Site& site) {
               "checkout_unreachable");
 }
 
+void drop_half_written(const git::Checkout& checkout) {
+  std::error_code ignored;
+  for (const auto name : handoff::kSorFiles) fs::remove(name_beside(checkout.path / name), ignored);
+}
+
 Result<Opened> open_site(const Site& site) {
   std::error_code error;
   const auto there = is_there(site);
@@ -54,6 +60,7 @@ Result<Opened> open_site(const Site& site) {
                 "the worktree of task " + site.task_id.value + " was left half made; provision it again",
                 "no_checkout");
   if (auto damaged = git::damage_of(*checkout)) return fail(broken(site, *damaged));
+  drop_half_written(*checkout);
   return Opened{std::move(*checkout), common_dir.string()};
 }
 

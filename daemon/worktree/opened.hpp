@@ -20,6 +20,9 @@ struct Opened {
 // the same word.
 inline constexpr std::string_view kMakingLock = "initializing: baton is making this worktree";
 
+// That of a review, for its whole life: nobody's work at any time.
+inline constexpr std::string_view kReviewLock = "initializing: baton lets somebody look at this commit";
+
 // True while it is being made, or since that was interrupted: it never was anybody's, and what is missing in it was not
 // deleted by anybody.
 bool is_being_made(const git::Checkout& checkout);
@@ -30,8 +33,12 @@ Result<Unit> unlock_made(const git::Checkout& checkout);
 // Whether anything is there. kUnavailable "checkout_unreachable": that cannot be told, which is not the same as no.
 Result<bool> is_there(const Site& site);
 
+// Takes away what a killed daemon was about to put under one of the six names; the caller holds the path's lock. It is
+// nobody's work, and must not get into a commit or a diff.
+void drop_half_written(const git::Checkout& checkout);
+
 // As is_there(). kConflict "no_checkout": nothing is there, or it is still being made; "broken_worktree": something is,
-// but git would not know it, or what it knows of it is damaged.
+// but git would not know it, or what it knows of it is damaged. The caller holds the path's lock.
 Result<Opened> open_site(const Site& site);
 
 // "broken_worktree": `damaged` of its private administration cannot be what git wrote.

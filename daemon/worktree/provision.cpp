@@ -6,6 +6,7 @@
 #include "worktree/adopt.hpp"
 #include "worktree/builder.hpp"
 #include "worktree/marker.hpp"
+#include "worktree/opened.hpp"
 #include "worktree/worktrees.hpp"
 
 namespace baton::worktree {
@@ -104,6 +105,17 @@ reactor::Task<Result<Worktree>> Worktrees::resume(Worktree known) {
   const auto ready = was_there ? write_marker(**checkout, marker) : builder.hand_out(**checkout, marker, {});
   if (!ready) co_return fail(ready.error());
   co_return worktree_of(*site, std::move(marker));
+}
+
+reactor::Task<Result<Worktree>> Worktrees::load(TaskId task, std::filesystem::path repository) {
+  auto site = layout_.site(task, repository);
+  if (!site) co_return fail(site);
+  const auto alone = co_await locks_.lock(site->path.string());
+  const auto opened = open_site(*site);
+  if (!opened) co_return fail(opened.error());
+  auto marker = co_await find_baseline(*site, opened->checkout);
+  if (!marker) co_return fail(marker);
+  co_return worktree_of(*site, std::move(*marker));
 }
 
 reactor::Task<Result<Marker>> Worktrees::find_baseline(Site site, git::Checkout checkout) {

@@ -34,9 +34,11 @@ bool write_whole(int to, std::string_view content) {
 
 }  // namespace
 
+fs::path name_beside(const fs::path& file) { return file.parent_path() / (".baton-new-" + file.filename().string()); }
+
 // Beside its place and then renamed, so that a reader never sees half of it.
 Result<Unit> put_file(const fs::path& file, std::string_view content, bool executable) {
-  const fs::path beside = file.parent_path() / (".baton-new-" + file.filename().string());
+  const fs::path beside = name_beside(file);
   ::unlink(beside.c_str());
   const int opened =
       ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, executable ? 0755 : 0644);

@@ -7,12 +7,16 @@
 
 #include <sys/stat.h>
 
+#include "base/bug.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "git/checkout.hpp"
 #include "git/parse.hpp"
+#include "handoff/sor_files.hpp"
 #include "worktree/opened.hpp"
 #include "worktree/removal.hpp"
+#include "worktree/small_file.hpp"
 
 namespace baton::worktree {
 
@@ -43,6 +47,11 @@ bool Worktrees::is_damaged(const fs::path& path) const {
   return checkout && git::damage_of(*checkout);
 }
 
+bool Worktrees::is_detached(const fs::path& path) const {
+  const auto checkout = git::open_checkout(path);
+  return checkout && git::is_detached(*checkout);
+}
+
 reactor::Task<Result<DiffStat>> Worktrees::diff_stat(Worktree worktree) {
   auto site = layout_.site_at(worktree.task_id, worktree.repository, worktree.path);
   if (!site) co_return fail(site);
@@ -66,7 +75,7 @@ reactor::Task<Result<std::string>> Worktrees::diff(Worktree worktree) {
   if (!diff) co_return fail(diff);
   if (diff->cut)
     diff->text += "\n[the diff is longer than " + std::to_string(limits::kDiffText) + " bytes: cut here]\n";
-  co_return std::move(diff->text);
+  co_return text::repaired_utf8(diff->text);  // files may hold anything
 }
 
 reactor::Task<Result<git::DiffRequest>> Worktrees::measured(Site site, Worktree worktree, git::Checkout checkout) {
@@ -88,6 +97,19 @@ reactor::Task<Result<DiffStat>> Worktrees::stat_of(git::Checkout checkout, git::
   }
   stat.dirty = stat.files_changed > 0;
   co_return stat;
+}
+
+reactor::Task<Result<Unit>> Worktrees::write_file(Worktree worktree, std::string name, std::string content) {
+  require(handoff::is_sor_file(name), "not one of the hand-off files");
+  if (content.size() > limits::kSorFile)
+    co_return fail(Errc::kTooLarge, name + " would have more than " + std::to_string(limits::kSorFile) + " bytes");
+  const auto site = layout_.site_at(worktree.task_id, worktree.repository, worktree.path);
+  if (!site) co_return fail(site.error());
+  const auto alone = co_await locks_.lock(site->path.string());
+  const auto opened = open_site(*site);
+  if (!opened) co_return fail(opened.error());
+  const fs::path file = site->path / name;
+  co_return co_await git_.replace_file(file, name_beside(file), std::move(content));
 }
 
 reactor::Task<Result<std::optional<std::string>>> Worktrees::file_at(fs::path repository, std::string commit,

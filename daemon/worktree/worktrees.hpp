@@ -66,6 +66,13 @@ struct Paused {
   std::vector<SizedPath> dropped;  // ignored files that went with the checkout, by force
 };
 
+// A commit to look at.
+struct Review {
+  std::string id;  // <first 12 digits of the commit>, with .<n> where several look at it
+  std::filesystem::path path;
+  std::string commit;
+};
+
 struct Completed {
   DiffStat diff;
   bool cleaned = false;  // nothing was changed: checkout and branch are gone
@@ -90,8 +97,15 @@ class Worktrees {
   // True when the checkout exists, lies under our root and is registered with its repository.
   reactor::Task<bool> is_usable(std::filesystem::path repository, std::filesystem::path path);
 
+  // The checkout of a task that nobody remembers, from its own marker or its branch's scaffold commit, whoever made it.
+  // kConflict "no_checkout", "broken_worktree"; kUnprocessable "no_baseline".
+  reactor::Task<Result<Worktree>> load(TaskId task, std::filesystem::path repository);
+
   // True when what git knows of the checkout cannot be read: whatever is asked next is refused with "broken_worktree".
   bool is_damaged(const std::filesystem::path& path) const;
+
+  // HEAD is on no branch: whoever works there left it.
+  bool is_detached(const std::filesystem::path& path) const;
 
   // Makes the checkout of a branch that was kept. `known` is what the board remembers; a missing baseline is searched
   // in the branch. kUnprocessable "branch_gone".
@@ -142,6 +156,19 @@ class Worktrees {
   reactor::Task<Result<git::Resolved>> repository_of(std::filesystem::path directory) {
     return git_.find_repository(std::move(directory));
   }
+
+  // A commit of the repository, checked out on no branch for somebody who wants to look at it, build it or test it
+  // (review.cpp). Each call makes one of its own. Nothing in it is anybody's work: it goes by remove_review(), or at
+  // the next start. kUnprocessable "bad_ref", kConflict "too_many_reviews".
+  reactor::Task<Result<Review>> provision_review(std::filesystem::path repository, std::string revision);
+  // kNotFound: there is no such review.
+  reactor::Task<Result<Unit>> remove_review(std::filesystem::path repository, std::string id);
+  // All that are there: before the first one is made.
+  reactor::Task<> sweep_reviews();
+
+  // One of the six files, put in place as a whole and synced, by children. kNotFound-like errors are those of
+  // open_site(); kTooLarge beyond limits::kSorFile; kNoSpace "disk_full", kIo: the old file is still there.
+  reactor::Task<Result<Unit>> write_file(Worktree worktree, std::string name, std::string content);
 
   // A file as it is in a commit; nothing when it is not there.
   reactor::Task<Result<std::optional<std::string>>> file_at(std::filesystem::path repository, std::string commit,

@@ -189,6 +189,13 @@ class Handoff(WorkspaceCase):
         body = self.answers(self.client.get(self.path), 200, ok=True)
         self.assertIsNone(body["handoff"])
         self.assertFalse(body["resume"]["hasHandoff"])
+        self.assertIn("AGENT_HANDOFF.json was not used: not JSON", body["resume"]["warnings"][0])
+
+    def test_one_of_the_users_own_is_not_overwritten(self):
+        self.user.commit({"AGENT_HANDOFF.json": "notes of mine\n"}, "mine")
+        path = self.worktree()
+        self.answers(self.write(), 409, ok=False, error="user_file")
+        self.assertEqual((path / "AGENT_HANDOFF.json").read_text(), "notes of mine\n")
 
     def test_without_a_workspace_it_is_404(self):
         self.answers(self.write(), 404, ok=False, error="workspace not found")

@@ -19,6 +19,15 @@ TEST(Failed, SaysCommandStatusAndWords) {
   EXPECT_EQ(error.what, "git status x failed (exit 128): fatal: no");
 }
 
+TEST(Failed, KeepsThemApartForPrograms) {
+  const auto error = failed_with("fatal: \"no\"\n");
+  ASSERT_EQ(error.details.size(), 2u);
+  EXPECT_EQ(error.details[0].name, "command");
+  EXPECT_EQ(error.details[0].json, R"("git status x")");
+  EXPECT_EQ(error.details[1].name, "stderr");
+  EXPECT_EQ(error.details[1].json, R"("fatal: \"no\"")");
+}
+
 TEST(Failed, KnowsTheCasesThatCallersTreatApart) {
   EXPECT_EQ(failed_with("fatal: not a git repository (or any …)").reason, "not_a_repository");
   EXPECT_EQ(failed_with("error: write: No space left on device").code, Errc::kNoSpace);

@@ -117,9 +117,9 @@ TEST(Runner, RemovesATree) {
   test::write_file(dir / "-rf x/y/z", "");
   reactor::Loop loop;
   Runner runner(loop, {});
-  EXPECT_TRUE(test::run_task(loop, runner.remove_tree(dir / "-rf x")));
+  EXPECT_TRUE(test::run_task(loop, runner.tool({"rm", "-rf", "--", (dir / "-rf x").string()})));
   EXPECT_FALSE(std::filesystem::exists(dir / "-rf x"));
-  EXPECT_TRUE(test::run_task(loop, runner.remove_tree(dir / "not there")));
+  EXPECT_TRUE(test::run_task(loop, runner.tool({"rm", "-rf", "--", (dir / "not there").string()})));
 }
 
 }  // namespace

@@ -83,6 +83,18 @@ TEST_F(BuildOn, ForgetsARegistrationWhoseDirectoryIsGone) {
   EXPECT_EQ(registered(), 2);
 }
 
+TEST_F(BuildOn, TriesAgainAfterClearingALockedRegistration) {
+  const auto made = provisioned();
+  test::write_file(checkout_of(made).git_dir / "locked", "initializing\n");
+  std::filesystem::remove_all(made.path);
+  repo.run("git update-ref -d refs/heads/" + made.branch);
+  const auto again = run(worktrees.provision(request()));
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(test::read_file(again->path / "README"), "hello\n");
+  EXPECT_EQ(registered(), 2);
+  EXPECT_EQ(repo.line("git rev-list --count main.." + again->branch), "1");
+}
+
 TEST_F(BuildOn, MakesAnewWhatAKilledDaemonLeftHalfMade) {
   const auto point = repo.head();
   const auto made = provisioned();

@@ -1,0 +1,37 @@
+// What is done to files that are not git's by children, because it may take long: a tree is large, a disk is slow.
+#include <system_error>
+#include <utility>
+
+#include "git/git.hpp"
+
+namespace baton::git {
+
+namespace fs = std::filesystem;
+
+reactor::Task<Result<Unit>> Git::remove_tree(fs::path path) {
+  std::vector<std::string> remove{"rm", "-rf", "--", path.string()};
+  auto removed = co_await runner_.tool(std::move(remove));
+  if (removed) co_return Unit{};
+  co_return fail(Errc::kUnprocessable, "cannot remove " + path.string() + ": " + removed.error().what, "not_removed");
+}
+
+reactor::Task<Result<Unit>> Git::replace_file(fs::path file, fs::path beside, std::string content) {
+  std::error_code error;
+  fs::remove(beside, error);  // of a daemon that was killed
+  std::vector<std::string> write{"dd", "of=" + beside.string(), "conv=excl,fsync", "bs=64k", "status=none"};
+  auto done = co_await runner_.tool(std::move(write), std::move(content));
+  if (done) {
+    fs::rename(beside, file, error);  // replaces a link itself and never follows it
+    if (error) done = fail(Errc::kIo, error.message());
+  }
+  if (done) {
+    std::vector<std::string> sync{"sync", "--", file.parent_path().string()};
+    done = co_await runner_.tool(std::move(sync));
+  } else {
+    fs::remove(beside, error);
+  }
+  if (done) co_return Unit{};
+  co_return fail(done.error().code, "cannot write " + file.string() + ": " + done.error().what, done.error().reason);
+}
+
+}  // namespace baton::git
