@@ -1,8 +1,11 @@
 // What is done to files that are not git's by children, because it may take long: a tree is large, a disk is slow.
+#include <cstdint>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include "git/git.hpp"
+#include "git/parse.hpp"
 
 namespace baton::git {
 
@@ -32,6 +35,20 @@ reactor::Task<Result<Unit>> Git::replace_file(fs::path file, fs::path beside, st
   }
   if (done) co_return Unit{};
   co_return fail(done.error().code, "cannot write " + file.string() + ": " + done.error().what, done.error().reason);
+}
+
+reactor::Task<Result<std::vector<std::uint64_t>>> Git::disk_usage(fs::path directory, std::vector<std::string> names) {
+  std::vector<std::uint64_t> sizes;
+  if (names.empty()) co_return sizes;
+  auto text = co_await runner_.disk_usage(std::move(directory), names);
+  if (!text) co_return fail(text);
+  std::unordered_map<std::string, std::uint64_t> found;
+  for (auto& [name, bytes] : parse_disk_usage(*text)) found[std::move(name)] = bytes;
+  for (const auto& name : names) {
+    const auto at = found.find(name);
+    sizes.push_back(at == found.end() ? 0 : at->second);
+  }
+  co_return sizes;
 }
 
 }  // namespace baton::git
