@@ -71,8 +71,8 @@ class Runs {
 
   // Carries out a run and waits for its report. Errors are refusals that left everything as it was: kNotFound
   // "unknown_runtime" or "not_found"; kUnprocessable "too_deep", "connected_substrate", "workspace_unavailable",
-  // "not_a_repository", …; kConflict "claimed", "status", "busy", …; kUnavailable "stopping" or "at_limit". A run that
-  // failed is a report.
+  // "not_a_repository", …; kConflict "claimed", "status", "busy", "undead_worker", …; kUnavailable "stopping" or
+  // "at_limit". A run that failed is a report.
   reactor::Task<Result<RunReport>> run(RunRequest request);
 
   // The same for a request with a key, `request.once`: carried out once. While it goes on, whoever asks again waits for

@@ -1,5 +1,6 @@
 """Nothing that a run or a gate started survives it, whatever it did to get away."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -238,3 +239,35 @@ class WhatGitLeaves(ProcessCase):
         self.pid("daemonised")
         self.assertEqual(started.terminate(), 0)
         self.is_gone("daemonised")
+
+
+class Limits(WithGroups, ProcessCase):
+    LIMITS = "memory_max_mb = 64\npids_max = 64\n"
+
+    def run_with_limits(self, text: str):
+        config = self.processes() + self.LIMITS + runtime("alpha", self.script("work.sh", text))
+        started = self.daemon(config).start()
+        task = self.create(started.client, kind="research")["id"]
+        reply = self.run_on(started.client, task)
+        return started, task, reply
+
+    def test_what_no_controller_enforces_is_refused_by_the_log(self):
+        if {"memory", "pids"} & set(self.root.controllers):
+            self.skipTest("the controllers are there")
+        started, _, reply = self.run_with_limits("echo finished\n")
+        self.answers(reply, 200, status="done")
+        self.assertIn("memory_max_mb is not in force", started.log())
+        self.assertIn("pids_max is not in force", started.log())
+
+    def test_want_of_memory_is_said_and_the_peak_is_kept(self):
+        if "memory" not in self.root.controllers:
+            self.skipTest("no memory controller in the v2 hierarchy")
+        eat = "python3 -c 'x = bytearray(1 << 30)'\nexit 3\n"
+        started, task, reply = self.run_with_limits(eat)
+        self.assertEqual(reply.json["status"], "todo", reply.body)
+        (row,) = started.client.get(f"/api/board/{task}/executions").json["executions"]
+        self.assertIn("out of memory", row["error"])
+        self.assertIn("64 MiB", row["error"])
+        events = started.client.get(f"/api/obs/events?taskId={task}&limit=100").json["events"]
+        (ended,) = [event for event in events if event["kind"] == "execution_completed"]
+        self.assertGreater(json.loads(ended["data"])["memoryPeakBytes"], 0)

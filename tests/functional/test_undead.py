@@ -3,7 +3,7 @@
 from harness import Freezer, ProcessCase, is_alive, runtime, wait_until
 
 
-class Undead(ProcessCase):
+class UndeadCase(ProcessCase):
     def setUp(self):
         super().setUp()
         freezer = Freezer.make()
@@ -16,12 +16,15 @@ class Undead(ProcessCase):
         script = self.script(
             "work.sh",
             f"if [ -e {self.go} ]; then echo finished; exit 0; fi\n"
-            + self.escaping("frozen")
-            + f"until [ -e {self.directory}/leave ]; do sleep 0.02; done\n",
+            + self.script_text(),
         )
         self.started = self.daemon(runtime("alpha", script)).start()
         self.user = self.repo()
         self.made = self.create(self.started.client)["id"]
+
+    def script_text(self) -> str:
+        """Of the first run: a process that says it is `frozen`."""
+        return self.escaping("frozen") + f"until [ -e {self.directory}/leave ]; do sleep 0.02; done\n"
 
     def thaw_and_remove(self):
         self.freezer.thaw()
@@ -62,6 +65,8 @@ class Undead(ProcessCase):
         self.go.touch()
         self.answers(self.run_it(), 200, status="done")
 
+
+class Undead(UndeadCase):
     def test_a_run_that_leaves_one_blocks_its_task(self):
         self.begin_and_freeze()
         (self.directory / "leave").touch()
@@ -84,6 +89,21 @@ class Undead(ProcessCase):
         self.assertEqual(self.started.terminate(), 0)
         self.started.start()
         self.started.kill()
+        self.started.start()
+        self.is_blocked_with_the_reason()
+        self.nobody_else_is_let_in()
+        self.it_goes_on_once_that_is_gone()
+
+
+class UndeadLeader(UndeadCase):
+    """The program of the run itself is frozen, so its end is never seen."""
+
+    def script_text(self) -> str:
+        return f"echo $$ > {self.pid_file('frozen')}\nwhile :; do sleep 1000; done\n"
+
+    def test_the_daemon_ends_in_time_and_blocks_its_task(self):
+        self.begin_and_freeze()
+        self.assertEqual(self.started.terminate(), 0)
         self.started.start()
         self.is_blocked_with_the_reason()
         self.nobody_else_is_let_in()

@@ -127,6 +127,21 @@ TEST(Run, AFixKeepsTheOwnerAndBeginsInTheSameStep) {
   EXPECT_EQ(board.task(task.id).status, TaskStatus::kTodo);
 }
 
+TEST(Run, ItsEndTellsThePeakOfItsMemoryWhereItIsKnown) {
+  for (const std::optional<std::int64_t> peak :
+       {std::optional<std::int64_t>(1'048'576), std::optional<std::int64_t>()}) {
+    BoardOnDisk board;
+    const auto task = board.create("work");
+    const auto run = begun(board, task.id);
+    const ExecutionEnd end{.status = ExecutionStatus::kSucceeded, .memory_peak = peak};
+    ASSERT_TRUE(board.write([&](store::Tx& tx) { return end_run(tx, run->lease, end, {}); }));
+    std::string told;
+    for (const auto& event : board.story_of(task.id))
+      if (event.kind == "execution_completed") told = event.data;
+    EXPECT_EQ(told.find(R"("memoryPeakBytes":1048576)") != std::string::npos, peak.has_value()) << told;
+  }
+}
+
 TEST(Run, OneThatLeftSomethingUndeadIsRecoveredAsBlocked) {
   BoardOnDisk board;
   const auto stuck = board.create("stuck"), free = board.create("free");
