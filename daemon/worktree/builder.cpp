@@ -51,6 +51,7 @@ reactor::Task<Result<std::optional<git::Checkout>>> Builder::present_whole() {
   auto checkout = present();
   if (!checkout) co_return std::nullopt;
   if (is_being_made(*checkout)) {
+    const auto alone = co_await locks_.lock(common_dir_.string());
     const auto removed = co_await git_.remove_worktree(site_.repository, site_.path, git::Removal::kEvenLocked);
     if (!removed) co_return fail(removed.error());
     co_return std::nullopt;
@@ -211,6 +212,7 @@ Result<Unit> Builder::hand_out(const git::Checkout& checkout, const Marker& mark
 
 // Best effort: the place was empty before, so what lies there now is ours.
 reactor::Task<> Builder::undo(Built built) {
+  const auto alone = co_await locks_.lock(common_dir_.string());
   std::error_code error;
   const auto removed = co_await git_.remove_worktree(site_.repository, site_.path, git::Removal::kEvenLocked);
   if (!removed && fs::exists(site_.path, error)) {

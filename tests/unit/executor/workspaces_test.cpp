@@ -49,6 +49,17 @@ TEST(Workspaces, ATaskWhoseWorkCannotBeSavedIsNotLeftInReview) {
   EXPECT_EQ(again->task_status, TaskStatus::kDone);
 }
 
+TEST(Workspaces, AColdLookStartsNoGit) {
+  Workshop shop;
+  std::filesystem::path tree;
+  const auto task = changed_by_hand(shop, tree);
+  const auto before = shop.git().started();
+  const auto seen = shop.workspaces().view(task);
+  ASSERT_TRUE(seen);
+  EXPECT_FALSE(seen->resume.has_handoff);
+  EXPECT_EQ(shop.git().started(), before);
+}
+
 TEST(Workspaces, WorkInAFlaggedFileIsJudged) {
   Workshop shop;
   shop.commit(".baton.toml", "[gate]\nverify = \"false\"\n");
