@@ -95,7 +95,6 @@ class Workshop {
   executor::BusyTasks& busy() { return busy_; }
   executor::Runs& runs() { return *runs_; }
   executor::Workspaces& workspaces() { return *workspaces_; }
-  git::Git& git() { return git_; }
   reactor::Loop& loop() { return loop_; }
   std::filesystem::path repository() const { return directory_ / "repository"; }
   const std::filesystem::path& directory() const { return directory_.path(); }
