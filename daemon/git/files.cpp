@@ -1,6 +1,9 @@
 // What is done to files that are not git's by children, because it may take long: a tree is large, a disk is slow.
+#include <filesystem>
+#include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "git/git.hpp"
 
