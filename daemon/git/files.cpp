@@ -1,8 +1,11 @@
 // What is done to files that are not git's by children, because it may take long: a tree is large, a disk is slow.
 #include <cstdint>
+#include <filesystem>
+#include <string>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "git/git.hpp"
 #include "git/parse.hpp"

@@ -1,9 +1,14 @@
 // A commit to look at: a detached checkout under <state>/reviews. Who reviews work must not see what its author goes on
 // changing, and must not change it. A lock that says so marks it (kReviewLock), from the moment that git registers it.
+#include <cstddef>
+#include <filesystem>
+#include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/fault_point.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "git/checkout.hpp"
 #include "worktree/opened.hpp"
