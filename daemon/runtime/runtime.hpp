@@ -155,7 +155,8 @@ class Listener {
 class Run {
  public:
   virtual ~Run() = default;
-  // Asks for the end; on_end() follows by the capability's cancel_ms at the latest. Repeating it is harmless.
+  // Asks for the end; on_end() follows by the capability's cancel_ms, and seconds later at the latest when processes do
+  // not die of KILL. Repeating it is harmless.
   virtual void cancel(CancelReason reason) = 0;
   // While held, the run's sources are not read: back-pressure for a slow consumer. What was read already still comes.
   virtual void hold(bool /*held*/) {}

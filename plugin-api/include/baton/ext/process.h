@@ -2,7 +2,8 @@
  *
  * A program is started without a shell, in its own session and process group, with all other descriptors closed,
  * default signals, and a short clean environment (PATH, HOME, LANG, TERM, TMPDIR and their like) plus what `env` adds.
- * Whatever ends first, nothing of its group is left behind.
+ * Whatever ends first, nothing that it started is left behind, in other sessions neither. The daemon adopts what loses
+ * its parent: a process that a library daemonises by itself while a run goes on may be ended with that run.
  */
 #ifndef BATON_EXT_PROCESS_H
 #define BATON_EXT_PROCESS_H
