@@ -50,7 +50,9 @@ namespace fs = std::filesystem;
 
 constexpr int kSweepWaitMs = 2000;                        // for the ends of left-over processes
 constexpr auto kStateLook = std::chrono::seconds(1);      // how soon the loss of the state's files is noticed
-constexpr auto kShutdownGrace = std::chrono::seconds(5);  // for git commands that are under way; then they are ended
+// For git commands that are under way; then they are ended. Runs have five seconds for their end, and the rest is for
+// their hand-offs and commits.
+constexpr auto kShutdownGrace = std::chrono::seconds(10);
 
 class Daemon {
  public:
@@ -216,9 +218,11 @@ class Daemon {
     waiters_->stop();
     workspaces_->stop();
     const reactor::Deadline impatient(loop_, kShutdownGrace, [this] { git_.cancel_all(); });
+    collector_->stop();  // nothing further; what it is at must not make the runs wait
+    salvage_->stop();
     co_await upkeep_->stop();
-    co_await collecting_->stop();
     co_await runs_->shut_down();
+    co_await collecting_->stop();
     lag_.stop();
     if (server_) co_await server_->closed();
     streams_.reset();

@@ -39,6 +39,7 @@ reactor::Task<Result<bool>> RunLife::settle(runtime::Outcome outcome) {
   const bool pausing = request_.keep_for_resume || stop_.stop_requested();
   if (!left && pausing) co_return fail(std::move(left));  // a pause without a hand-off is none
   if (!left) log::warn("run {}: no hand-off was left: {}", lease_.execution_id.value, left.error().what);
+  if (!still_ours()) co_return co_await settle_late();  // the hand-off took its time
   if (pausing) co_return co_await settle_paused();
   co_return co_await settle_finished();
 }

@@ -21,7 +21,8 @@ class DiskFull(DaemonCase):
         self.addCleanup(subprocess.run, ["umount", "--lazy", str(path)], check=True)
 
     def begin(self):
-        self.client = self.daemon().start().client
+        config = "[worktrees]\nfree_floor_mb = 0\n"  # else it is refused before it begins
+        self.client = self.daemon(config).start().client
         self.path = f"/api/board/{self.create(self.client)['id']}/workspace"
 
     def provision(self, repo: Repo):
