@@ -48,8 +48,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kSweepWaitMs = 2000;                        // for the ends of left-over processes
-constexpr auto kStateLook = std::chrono::seconds(1);      // how soon the loss of the state's files is noticed
+constexpr int kSweepWaitMs = 2000;                    // for the ends of left-over processes
+constexpr auto kStateLook = std::chrono::seconds(1);  // how soon the loss of the state's files is noticed
 // For git commands that are under way; then they are ended. Runs have five seconds for their end, and the rest is for
 // their hand-offs and commits.
 constexpr auto kShutdownGrace = std::chrono::seconds(10);
