@@ -8,7 +8,6 @@
 #include "git/checkout.hpp"
 #include "worktree/adopt.hpp"
 #include "worktree/opened.hpp"
-#include "worktree/removal.hpp"
 #include "worktree/salvage.hpp"
 
 namespace baton::worktree {
@@ -48,6 +47,7 @@ std::optional<git::Checkout> Builder::present() const {
 }
 
 reactor::Task<Result<std::optional<git::Checkout>>> Builder::present_whole() {
+  if (const auto reached = is_there(site_); !reached) co_return fail(reached.error());
   auto checkout = present();
   if (!checkout) co_return std::nullopt;
   if (is_being_made(*checkout)) {
@@ -55,11 +55,6 @@ reactor::Task<Result<std::optional<git::Checkout>>> Builder::present_whole() {
     const auto removed = co_await git_.remove_worktree(site_.repository, site_.path, git::Removal::kEvenLocked);
     if (!removed) co_return fail(removed.error());
     co_return std::nullopt;
-  }
-  if (is_half_removed(*checkout)) {
-    const auto gone = co_await finish_removal(git_, site_, *checkout);
-    if (!gone) co_return fail(gone.error());
-    if (*gone) co_return std::nullopt;
   }
   if (const auto damaged = git::damage_of(*checkout)) co_return fail(broken(site_, *damaged));
   co_return std::move(checkout);

@@ -136,6 +136,8 @@ class FaultPoints(DaemonCase):
         self.assertNotIn("\nprunable", records)
         left = [path for path in (self.user.path / ".git").rglob("*") if path.name.endswith(".lock")]
         left += (self.user.path / ".git/worktrees").glob("*/baton-index.*")
+        left += self.served.state.glob("worktrees/*/.orphans/.leaving.*")
+        left += self.served.state.glob("worktrees/*/.orphans/.removing.*")
         self.assertEqual(left, [])
 
     def is_gone(self, task: str) -> None:
