@@ -8,6 +8,7 @@
 #include "git/checkout.hpp"
 #include "worktree/adopt.hpp"
 #include "worktree/opened.hpp"
+#include "worktree/removal.hpp"
 #include "worktree/salvage.hpp"
 
 namespace baton::worktree {
@@ -52,7 +53,7 @@ reactor::Task<Result<std::optional<git::Checkout>>> Builder::present_whole() {
   if (!checkout) co_return std::nullopt;
   if (is_being_made(*checkout)) {
     const auto alone = co_await locks_.lock(common_dir_.string());
-    const auto removed = co_await git_.remove_worktree(site_.repository, site_.path, git::Removal::kEvenLocked);
+    const auto removed = co_await remove_half_made(git_, site_, *checkout);
     if (!removed) co_return fail(removed.error());
     co_return std::nullopt;
   }

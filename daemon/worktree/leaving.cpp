@@ -76,6 +76,10 @@ Result<Unit> move_out(const Site& site) {
   std::error_code error;
   fs::create_directories(orphans_of(site), error);
   if (!error) fs::rename(site.path, to, error);  // never over what is there, unless that is empty
+  if (error == std::errc::permission_denied) {   // a directory that its owner may not write cannot change its parent
+    fs::permissions(site.path, fs::perms::owner_all, fs::perm_options::add, error);
+    if (!error) fs::rename(site.path, to, error);
+  }
   if (error) return fail(cannot_move(site.path, to, error));
   return Unit{};
 }

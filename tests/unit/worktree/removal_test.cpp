@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <unistd.h>
+
 #include "tests/unit/worktree/harness.hpp"
 #include "worktree/leaving.hpp"
 #include "worktree/opened.hpp"
@@ -118,6 +120,22 @@ TEST_F(Removal, AnOldOneIsNotInTheWayOfTheNext) {
   EXPECT_TRUE(fs::exists(condemned(made) / "stuck"));
   EXPECT_TRUE(run(worktrees.find_ours()).empty());
   expect_nothing_left(made);
+}
+
+// Package managers make such directories.
+TEST_F(Removal, TakesDirectoriesThatNobodyMayWrite) {
+  if (::geteuid() == 0) GTEST_SKIP() << "the superuser may write everywhere";
+  const auto made = provisioned();
+  for (const char* name : {"closed", ""}) {
+    fs::create_directories(made.path / "closed");
+    test::write_file(made.path / "closed/file", "x");
+    ASSERT_TRUE(run(worktrees.checkpoint(made)));
+    fs::permissions(made.path / name, fs::perms::owner_read | fs::perms::owner_exec);
+    const auto paused = run(worktrees.pause(made));
+    ASSERT_TRUE(paused) << paused.error().what;
+    expect_nothing_left(made);
+    ASSERT_TRUE(run(worktrees.resume(made)));
+  }
 }
 
 TEST_F(Removal, OfALockedTreeIsRefusedBeforeAnythingIsMoved) {
