@@ -24,7 +24,7 @@ struct CollectItem {
   std::int64_t used_ms = 0;
   std::uint64_t bytes = 0;   // 0: not measured
   bool active = false;       // somebody works with it
-  bool interrupted = false;  // its removal had begun
+  bool interrupted = false;  // its making, and nobody ever had it
 };
 
 struct CollectChoice {

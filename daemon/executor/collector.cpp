@@ -51,7 +51,7 @@ reactor::Task<std::vector<Collector::Candidate>> Collector::candidates() {
     CollectItem item;
     item.repository = one.site.path.parent_path().string();
     item.used_ms = one.used_ms;
-    item.interrupted = one.half_removed;
+    item.interrupted = one.half_made;
     item.active = is_active(one.site.task_id);
     // The board knows of provisions and pauses that wrote nothing here.
     const auto row = services_.board.read([&](const store::View& view) -> Result<std::optional<store::Workspace>> {

@@ -48,18 +48,14 @@ std::optional<git::Checkout> Builder::present() const {
 }
 
 reactor::Task<Result<std::optional<git::Checkout>>> Builder::present_whole() {
+  if (const auto reached = is_there(site_); !reached) co_return fail(reached.error());
   auto checkout = present();
   if (!checkout) co_return std::nullopt;
   if (is_being_made(*checkout)) {
     const auto alone = co_await locks_.lock(common_dir_.string());
-    const auto removed = co_await git_.remove_worktree(site_.repository, site_.path, git::Removal::kEvenLocked);
+    const auto removed = co_await remove_half_made(git_, site_, *checkout);
     if (!removed) co_return fail(removed.error());
     co_return std::nullopt;
-  }
-  if (is_half_removed(*checkout)) {
-    const auto gone = co_await finish_removal(git_, site_, *checkout);
-    if (!gone) co_return fail(gone.error());
-    if (*gone) co_return std::nullopt;
   }
   if (const auto damaged = git::damage_of(*checkout)) co_return fail(broken(site_, *damaged));
   co_return std::move(checkout);

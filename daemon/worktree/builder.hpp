@@ -43,8 +43,8 @@ class Builder {
 
   const Site& site() const { return site_; }
 
-  // What is there already: a whole checkout of this repository at this place. What a killed daemon left half made or
-  // half removed is taken away first.
+  // What is there already: a whole checkout of this repository at this place. What a killed daemon left half made is
+  // taken away first.
   reactor::Task<Result<std::optional<git::Checkout>>> present_whole();
 
   // On a branch from the base. A branch that is there is taken when it begins there, gone on with when it carries our

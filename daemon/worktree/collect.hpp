@@ -1,7 +1,8 @@
 // Checkouts that nobody looks after any more: which there are, and how one is taken away without losing anything.
 //
 // Only a directory two levels below our root whose private git directory holds our marker (marker.hpp) for just this
-// task is ever found. What is too old or too much is the caller's decision.
+// task, or the lock under which we make one (opened.hpp), is ever found. What is too old or too much is the caller's
+// decision.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@ struct Found {
   // directory's own time says only when a name directly in it came or went; every commit and every `git add` writes the
   // other ones.
   std::int64_t used_ms = 0;
-  bool half_removed = false;  // a removal was interrupted: all of it is committed
+  bool half_made = false;  // its making was interrupted, or goes on: nothing in it was ever handed out
 };
 
 struct Reaped {

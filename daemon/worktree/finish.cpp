@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "git/checkout.hpp"
 #include "worktree/ending.hpp"
+#include "worktree/leaving.hpp"
 #include "worktree/opened.hpp"
 #include "worktree/put_away.hpp"
 #include "worktree/removal.hpp"
@@ -31,15 +32,12 @@ reactor::Task<Result<Paused>> Worktrees::pause(Worktree worktree, bool force) {
   const auto alone = co_await locks_.lock(site->path.string());
   const auto there = is_there(*site);
   if (!there) co_return fail(there.error());
-  if (!*there) co_return co_await kept_branch(git_, *site);
+  if (!*there) {
+    co_await finish_removals(git_, locks_, *site);
+    co_return co_await kept_branch(git_, *site);
+  }
   const auto opened = open_site(*site);
   if (!opened) co_return fail(opened.error());
-  if (is_half_removed(opened->checkout)) {
-    const auto gone = co_await finish_removal(git_, *site, opened->checkout);
-    if (!gone) co_return fail(gone.error());
-    if (*gone) co_return co_await kept_branch(git_, *site);
-  }
-
   PutAwayRequest whole{*site, *opened, own_names(worktree.user_files), "clawboo: pause task " + site->task_id.value,
                        rule(force)};
   auto away = co_await put_away(git_, locks_, std::move(whole));
@@ -65,14 +63,12 @@ reactor::Task<Result<Completed>> Worktrees::complete(Worktree worktree, bool for
   const auto alone = co_await locks_.lock(site->path.string());
   const auto there = is_there(*site);
   if (!there) co_return fail(there.error());
-  if (!*there) co_return co_await finish_completion(*site, worktree.baseline_commit);
+  if (!*there) {
+    co_await finish_removals(git_, locks_, *site);
+    co_return co_await finish_completion(*site, worktree.baseline_commit);
+  }
   const auto opened = open_site(*site);
   if (!opened) co_return fail(opened.error());
-  if (is_half_removed(opened->checkout)) {
-    const auto gone = co_await finish_removal(git_, *site, opened->checkout);
-    if (!gone) co_return fail(gone.error());
-    if (*gone) co_return co_await finish_completion(*site, worktree.baseline_commit);
-  }
   auto measure = co_await measured(*site, std::move(worktree), opened->checkout);
   if (!measure) co_return fail(measure);
   auto found = co_await nothing_done(*site, opened->checkout, *measure, force);

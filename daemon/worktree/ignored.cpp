@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <system_error>
 
@@ -12,6 +13,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "reactor/timer.hpp"
 #include "worktree/salvage.hpp"
 
 namespace baton::worktree {
@@ -29,6 +31,7 @@ constexpr std::array<std::string_view, 18> kBuildOutput = {
 constexpr std::array<std::string_view, 3> kWords = {"build", "dist", "target"};
 constexpr std::uint64_t kSmall = 1024 * 1024;  // bytes: notes are smaller, what a compiler makes is mostly not
 constexpr std::size_t kFewWords = 100;     // such names that are measured; where there are more, a build was at work
+constexpr std::size_t kSlice = 64;         // names moved between two turns of the loop
 constexpr std::size_t kLargestNamed = 10;  // in a refusal
 
 template <std::size_t count>
@@ -151,21 +154,25 @@ reactor::Task<Result<SetAside>> SetAside::ignored_of(git::Git& git, Site site, g
   if (kept->empty()) co_return aside;
   const auto place = co_await free_place(git, site);
   if (!place) co_return fail(place.error());
-  if (auto moved = aside.move_all(checkout.path, *place, *kept); !moved) {
-    aside.put_back();
-    co_return fail(moved);
+  const auto moved = co_await aside.move_all(git.loop(), checkout.path, *place, *kept);
+  if (!moved) {
+    co_await aside.put_back(git.loop());
+    co_return fail(moved.error());
   }
   log::warn("task {}: {} ignored files and directories are kept in {}", site.task_id.value, kept->size(),
             place->string());
   co_return aside;
 }
 
-Result<Unit> SetAside::move_all(const fs::path& from, const fs::path& to, const std::vector<SizedPath>& kept) {
-  for (const auto& [name, bytes] : kept) {
+reactor::Task<Result<Unit>> SetAside::move_all(reactor::Loop& loop, fs::path from, fs::path to,
+                                               std::vector<SizedPath> kept) {
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (i % kSlice == kSlice - 1) co_await reactor::sleep_for(loop, std::chrono::nanoseconds(0));
+    const std::string& name = kept[i].path;
     const fs::path path = name.ends_with('/') ? name.substr(0, name.size() - 1) : name;
-    if (auto moved = move(from / path, to / path); !moved) return moved;
+    if (auto moved = move(from / path, to / path); !moved) co_return moved;
   }
-  return Unit{};
+  co_return Unit{};
 }
 
 Result<Unit> SetAside::move(const fs::path& from, const fs::path& to) {
@@ -185,8 +192,10 @@ Result<Unit> SetAside::move(const fs::path& from, const fs::path& to) {
               "ignored_files");
 }
 
-void SetAside::put_back() const {
-  for (const auto& [from, to] : moved_) {
+reactor::Task<> SetAside::put_back(reactor::Loop& loop) const {
+  for (std::size_t i = 0; i < moved_.size(); ++i) {
+    if (i % kSlice == kSlice - 1) co_await reactor::sleep_for(loop, std::chrono::nanoseconds(0));
+    const auto& [from, to] = moved_[i];
     std::error_code error;
     if (!fs::exists(fs::symlink_status(from, error))) fs::rename(to, from, error);
     if (error) log::error("{} is kept as {}: {}", from.string(), to.string(), error.message());

@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "git/git.hpp"
+#include "reactor/loop.hpp"
 #include "reactor/task.hpp"
 #include "worktree/layout.hpp"
 
@@ -53,14 +54,14 @@ class SetAside {
   static reactor::Task<Result<SetAside>> ignored_of(git::Git& git, Site site, git::Checkout checkout, IgnoredRule rule);
 
   // The checkout stays after all.
-  void put_back() const;
+  reactor::Task<> put_back(reactor::Loop& loop) const;
 
   // What goes with the checkout, by force.
   const std::vector<SizedPath>& left() const { return left_; }
 
  private:
-  Result<Unit> move_all(const std::filesystem::path& from, const std::filesystem::path& to,
-                        const std::vector<SizedPath>& kept);
+  reactor::Task<Result<Unit>> move_all(reactor::Loop& loop, std::filesystem::path from, std::filesystem::path to,
+                                       std::vector<SizedPath> kept);
   Result<Unit> move(const std::filesystem::path& from, const std::filesystem::path& to);
 
   std::vector<std::pair<std::filesystem::path, std::filesystem::path>> moved_;  // from, to

@@ -3,6 +3,7 @@
 // <state>/worktrees/<first 12 hex digits of sha1(repository path)>/<task id>   a task's checkout
 // <state>/worktrees/<…>/.orphans/<task id>.<n>                                 what lay in its way and was not provably
 // ours
+// <state>/worktrees/<…>/.orphans/.leaving.… and .removing.…                   checkouts that go (leaving.hpp)
 // <state>/reviews/<the same 12 digits>/<first 12 digits of a commit>[.<n>]     a commit to look at (review.cpp)
 // <state>/scratch/<name>                                                       directories for work without a
 // repository

@@ -5,6 +5,7 @@
 
 #include "git/checkout.hpp"
 #include "handoff/sor_files.hpp"
+#include "worktree/leaving.hpp"
 #include "worktree/small_file.hpp"
 
 namespace baton::worktree {
@@ -22,6 +23,10 @@ bool is_being_made(const git::Checkout& checkout) {
   return small_file(checkout.git_dir / "locked").value_or("").starts_with("initializing");
 }
 
+bool is_half_made(const git::Checkout& checkout) {
+  return small_file(checkout.git_dir / "locked").value_or("").starts_with(kMakingLock);
+}
+
 Result<Unit> unlock_made(const git::Checkout& checkout) {
   std::error_code error;
   if (is_being_made(checkout)) fs::remove(checkout.git_dir / "locked", error);
@@ -31,6 +36,7 @@ Result<Unit> unlock_made(const git::Checkout& checkout) {
 
 Result<bool> is_there(const Site& site) {
   std::error_code error;
+  if (auto back = move_back(site); !back) return fail(back);
   const bool there = fs::exists(site.path, error);
   if (!error) return there;
   return fail(Errc::kUnavailable, "cannot reach " + site.path.string() + ": " + error.message(),

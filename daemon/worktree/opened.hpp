@@ -27,10 +27,15 @@ inline constexpr std::string_view kReviewLock = "initializing: baton lets somebo
 // deleted by anybody.
 bool is_being_made(const git::Checkout& checkout);
 
+// The same, and it is a task's: begun by us, with the one lock that is neither git's nor a review's.
+bool is_half_made(const git::Checkout& checkout);
+
 // Ends that. Other locks stay.
 Result<Unit> unlock_made(const git::Checkout& checkout);
 
-// Whether anything is there. kUnavailable "checkout_unreachable": that cannot be told, which is not the same as no.
+// Whether anything is there. A checkout whose removal was interrupted before git's last look at it is put back first
+// (leaving.hpp); the caller holds the path's lock. kUnavailable "checkout_unreachable": that cannot be told, which is
+// not the same as no.
 Result<bool> is_there(const Site& site);
 
 // Takes away what a killed daemon was about to put under one of the six names; the caller holds the path's lock. It is

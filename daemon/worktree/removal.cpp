@@ -1,27 +1,23 @@
 #include "worktree/removal.hpp"
 
 #include <filesystem>
-#include <string_view>
+#include <string>
 #include <system_error>
 #include <utility>
 
 #include "base/fault_point.hpp"
 #include "base/log.hpp"
-#include "worktree/small_file.hpp"
+#include "worktree/leaving.hpp"
 
 namespace baton::worktree {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path note_of(const git::Checkout& checkout) { return checkout.git_dir / "baton-removing"; }
-
-void drop_note(const git::Checkout& checkout) {
-  std::error_code ignored;
-  fs::remove(note_of(checkout), ignored);
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(path, error));
 }
-
-bool mentions(const Error& error, std::string_view words) { return error.what.find(words) != std::string::npos; }
 
 Error nested_repository(const fs::path& checkout, const std::string& name) {
   return {Errc::kConflict,
@@ -36,7 +32,12 @@ Error still_changing(const fs::path& checkout) {
           "still_changing"};
 }
 
-// git does not look into the directory of a submodule that it did not fill itself, and would delete what lies there.
+Error locked(const fs::path& checkout) {
+  return {Errc::kConflict, "the worktree " + checkout.string() + " is locked; `git worktree unlock` ends that",
+          "worktree_locked"};
+}
+
+// git does not look into the directory of a submodule that it did not fill itself, and what lies there would be lost.
 Result<Unit> check_submodules(const git::Checkout& checkout, const std::vector<std::string>& submodules) {
   for (const auto& path : submodules) {
     std::error_code error;
@@ -47,64 +48,78 @@ Result<Unit> check_submodules(const git::Checkout& checkout, const std::vector<s
   return Unit{};
 }
 
-// git refuses to remove a worktree that ever had a submodule; none of them holds anything now.
-reactor::Task<Result<Unit>> remove_with_submodules(git::Git& git, Site site, git::Checkout checkout) {
-  const auto status = co_await git.status(checkout);
+Result<Unit> check_removable(const git::Checkout& checkout, const Saved& saved) {
+  if (!saved.nested.empty()) return fail(nested_repository(checkout.path, saved.nested.front()));
+  if (is_there(checkout.git_dir / "locked")) return fail(locked(checkout.path));
+  return check_submodules(checkout, saved.submodules);
+}
+
+// Where it is now nobody finds it by its name any more.
+reactor::Task<Result<Unit>> check_unchanged(git::Git& git, Site site, fs::path git_dir, Saved saved) {
+  git::Checkout moved{leaving_place(site), std::move(git_dir)};
+  const auto status = co_await git.status(std::move(moved));
   if (!status) co_return fail(status.error());
-  if (!status->clean()) co_return fail(still_changing(checkout.path));
-  co_return co_await git.remove_worktree(site.repository, checkout.path, git::Removal::kForce);
+  const bool same = status->clean() && status->head == saved.head && status->branch == saved.branch &&
+                    (saved.ignores || status->ignored.empty());
+  if (!same) co_return fail(still_changing(site.path));
+  co_return Unit{};
+}
+
+// git said no and did nothing. After a signal or a deadline nobody knows how far it came.
+bool is_refusal(const Error& error) { return error.what.find("failed (exit 128)") != std::string::npos; }
+
+// From leaving_place(): drops the registration, whose directory is gone for git, and deletes the tree. What cannot be
+// deleted does not matter to the caller: the next collection tries again.
+reactor::Task<Result<Unit>> delete_left(git::Git& git, Site site, fs::path git_dir, git::Removal removal) {
+  const auto condemned = condemn(site);
+  if (!condemned) co_return fail(condemned.error());
+  fault_point("removal.condemned");
+  const auto dropped = co_await git.remove_worktree(site.repository, site.path, removal);
+  if (!dropped && is_there(git_dir)) {
+    std::error_code error;
+    if (is_refusal(dropped.error()) && !is_there(site.path)) fs::rename(*condemned, site.path, error);
+    co_return fail(dropped.error());
+  }
+  fault_point("removal.unregistered");
+  const auto removed = co_await git.remove_tree(*condemned);
+  if (!removed) log::warn("task {}: {}", site.task_id.value, removed.error().what);
+  fault_point("removal.removed");
+  co_return Unit{};
+}
+
+reactor::Task<Result<Unit>> take_away(git::Git& git, Site site, fs::path git_dir, Saved saved) {
+  if (auto moved = move_out(site); !moved) co_return moved;
+  fault_point("removal.moved");
+  auto done = co_await check_unchanged(git, site, git_dir, std::move(saved));
+  if (done) done = co_await delete_left(git, site, std::move(git_dir), git::Removal::kForce);
+  if (!done) {
+    if (const auto back = move_back(site); !back) log::error("task {}: {}", site.task_id.value, back.error().what);
+  }
+  co_return done;
 }
 
 }  // namespace
 
 reactor::Task<Result<std::vector<SizedPath>>> remove_saved(git::Git& git, Site site, git::Checkout checkout,
                                                            Saved saved, IgnoredRule rule) {
-  if (!saved.nested.empty()) co_return fail(nested_repository(checkout.path, saved.nested.front()));
-  if (auto checked = check_submodules(checkout, saved.submodules); !checked) co_return fail(checked);
-  if (auto noted = put_file(note_of(checkout), "everything is committed\n"); !noted) co_return fail(noted);
-  fault_point("removal.noted");
+  if (auto checked = check_removable(checkout, saved); !checked) co_return fail(checked);
   Result<SetAside> ignored;
   if (saved.ignores) ignored = co_await SetAside::ignored_of(git, site, checkout, rule);
-  if (!ignored) {
-    drop_note(checkout);
-    co_return fail(ignored.error());
-  }
-  fault_point("removal.ignored_kept");
-  auto removed = co_await git.remove_worktree(site.repository, checkout.path, git::Removal::kClean);
-  if (!removed && mentions(removed.error(), "submodules"))
-    removed = co_await remove_with_submodules(git, site, checkout);
-  if (removed) {
-    fault_point("removal.removed");
-    co_return ignored->left();
-  }
-  const auto code = removed.error().code;
-  if (code != Errc::kTimeout && code != Errc::kCancelled) {  // git refused before it deleted anything
-    ignored->put_back();
-    drop_note(checkout);
-  }
-  if (mentions(removed.error(), "contains modified or untracked files")) co_return fail(still_changing(checkout.path));
-  co_return fail(removed);
-}
-
-bool is_half_removed(const git::Checkout& checkout) {
-  std::error_code error;
-  return fs::exists(note_of(checkout), error);
-}
-
-reactor::Task<Result<bool>> finish_removal(git::Git& git, Site site, git::Checkout checkout) {
-  const auto status = co_await git.status(checkout);
-  if (!status) co_return fail(status.error());
-  if (status->edited || !status->untracked.empty() || !status->nested.empty()) {
-    drop_note(checkout);
-    co_return false;
-  }
-  const IgnoredRule everything;
-  const auto ignored = co_await SetAside::ignored_of(git, site, checkout, everything);
   if (!ignored) co_return fail(ignored.error());
-  log::warn("task {}: its removal was interrupted and is finished now", site.task_id.value);
-  const auto removed = co_await git.remove_worktree(site.repository, checkout.path, git::Removal::kForce);
-  if (!removed) co_return fail(removed.error());
-  co_return true;
+  fault_point("removal.ignored_kept");
+  const auto removed = co_await take_away(git, site, checkout.git_dir, std::move(saved));
+  if (removed) co_return ignored->left();
+  if (is_there(site.path)) co_await ignored->put_back(git.loop());  // the checkout stays after all
+  co_return fail(removed.error());
+}
+
+reactor::Task<Result<Unit>> remove_half_made(git::Git& git, Site site, git::Checkout checkout) {
+  if (auto moved = move_out(site); !moved) co_return moved;
+  auto done = co_await delete_left(git, site, checkout.git_dir, git::Removal::kEvenLocked);
+  if (!done) {
+    if (const auto back = move_back(site); !back) log::error("task {}: {}", site.task_id.value, back.error().what);
+  }
+  co_return done;
 }
 
 }  // namespace baton::worktree

@@ -1,11 +1,10 @@
 // Takes a checkout away whose content is committed. What git ignores in it is kept beside the worktrees (ignored.hpp).
 //
-// Removing a large tree takes time, and the daemon may be killed in the middle. A half removed tree looks like one in
-// which somebody deleted files; saving that would put the deletions on the branch. So a note in the private git
-// directory says, before anything is deleted, that everything was saved.
+// It leaves its place first (leaving.hpp), then git looks once more whether all of it is committed, which is the last
+// guard against something that still writes there, and only then anything is deleted. A kill at any time leaves a whole
+// checkout, or a tree that the next repeat or collection deletes.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -17,16 +16,14 @@
 
 namespace baton::worktree {
 
-// After save_work(), which gave `saved`. git itself refuses when something changed since; submodules that hold files
-// are kept too. Returns the ignored files that went with the tree, by force. kConflict "nested_repository",
-// "ignored_files", "still_changing".
+// After save_work(), which gave `saved`. Nothing is removed when something changed since, or when submodules hold
+// files. Returns the ignored files that went with the tree, by force. kConflict "nested_repository", "ignored_files",
+// "still_changing", "worktree_locked", "not_removed". The caller holds both locks.
 reactor::Task<Result<std::vector<SizedPath>>> remove_saved(git::Git& git, Site site, git::Checkout checkout,
                                                            Saved saved, IgnoredRule rule);
 
-bool is_half_removed(const git::Checkout& checkout);  // by its note
-
-// For a checkout with that note. True: only deletions were found, and the rest is removed now. False: there is more in
-// it, so it counts as whole again.
-reactor::Task<Result<bool>> finish_removal(git::Git& git, Site site, git::Checkout checkout);
+// For a checkout that never was anybody's (is_being_made()): without a look at what is in it. The branch stays. The
+// caller holds both locks.
+reactor::Task<Result<Unit>> remove_half_made(git::Git& git, Site site, git::Checkout checkout);
 
 }  // namespace baton::worktree

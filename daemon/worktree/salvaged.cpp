@@ -14,7 +14,6 @@
 #include "worktree/ending.hpp"
 #include "worktree/merge_back.hpp"
 #include "worktree/opened.hpp"
-#include "worktree/removal.hpp"
 #include "worktree/salvage.hpp"
 #include "worktree/small_file.hpp"
 #include "worktree/worktrees.hpp"
@@ -114,9 +113,6 @@ reactor::Task<Result<RestoredFiles>> Worktrees::restore_files(Worktree worktree,
   const auto alone = co_await locks_.lock(site->path.string());
   const auto opened = open_site(*site);
   if (!opened) co_return fail(opened.error());
-  if (is_half_removed(opened->checkout))
-    co_return fail(Errc::kConflict, "the worktree of task " + site->task_id.value + " is not checked out",
-                   "no_checkout");
   if (!has_salvaged_files(worktree.repository, worktree.task_id, n)) co_return fail(not_kept(worktree.task_id, n));
   co_return co_await merge_back(git_.loop(), salvage_set(*site, n), site->path);
 }

@@ -15,7 +15,6 @@
 #include "git/parse.hpp"
 #include "handoff/sor_files.hpp"
 #include "worktree/opened.hpp"
-#include "worktree/removal.hpp"
 #include "worktree/small_file.hpp"
 
 namespace baton::worktree {
@@ -36,7 +35,7 @@ reactor::Task<Result<std::string>> Worktrees::resolve_base(fs::path repository, 
 reactor::Task<bool> Worktrees::is_usable(fs::path repository, fs::path path) {
   if (!layout_.may_hold_worktree(path)) co_return false;
   const auto checkout = git::open_checkout(path);
-  if (!checkout || is_half_removed(*checkout) || is_being_made(*checkout)) co_return false;
+  if (!checkout || is_being_made(*checkout)) co_return false;
   const auto found = co_await git_.find_repository(std::move(repository));
   std::error_code error;
   co_return found&& fs::equivalent(found->common_dir, checkout->git_dir.parent_path().parent_path(), error);

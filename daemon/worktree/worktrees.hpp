@@ -128,7 +128,8 @@ class Worktrees {
   // completion that was interrupted; kConflict "no_checkout" when there is nothing else.
   reactor::Task<Result<Completed>> complete(Worktree worktree, bool force = false);
 
-  // Collecting (collect.cpp). All checkouts that are provably ours, in no order.
+  // Collecting (collect.cpp). All checkouts that are provably ours, in no order. Removals that were interrupted are
+  // finished, or undone where git had not looked yet (leaving.hpp).
   reactor::Task<std::vector<Found>> find_ours();
   // Commits everything, keeps the branch and ignored files, removes the checkout, and looks whether it is gone.
   // kConflict "active", "not_ours", and what pause() refuses.
@@ -180,6 +181,7 @@ class Worktrees {
 
  private:
   reactor::Task<Result<std::optional<Worktree>>> existing(Builder& builder, const IsScaffold& is_scaffold);
+  reactor::Task<> settle_leaving(std::filesystem::path folder, TaskId task);
   reactor::Task<Result<Marker>> find_baseline(Site site, git::Checkout checkout);
   reactor::Task<Result<git::DiffRequest>> measured(Site site, Worktree worktree, git::Checkout checkout);
   reactor::Task<Result<DiffStat>> stat_of(git::Checkout checkout, git::DiffRequest request);

@@ -136,6 +136,8 @@ class FaultPoints(DaemonCase):
         self.assertNotIn("\nprunable", records)
         left = [path for path in (self.user.path / ".git").rglob("*") if path.name.endswith(".lock")]
         left += (self.user.path / ".git/worktrees").glob("*/baton-index.*")
+        left += self.served.state.glob("worktrees/*/.orphans/.leaving.*")
+        left += self.served.state.glob("worktrees/*/.orphans/.removing.*")
         self.assertEqual(left, [])
 
     def is_gone(self, task: str) -> None:
@@ -209,6 +211,35 @@ class FaultPoints(DaemonCase):
             self.answers(self.client.post(f"/api/board/{task}/claim", AGENT), 200)  # so that it stays now
 
         self.at_each_point(self.with_work, self.collect, check)
+
+
+class AnInterruptedRefusal(DaemonCase):
+    def test_refuses_again(self):
+        """More is ignored than is kept: a kill before the refusal does not make the daemon take it away."""
+        user = self.repo({"README.md": "hello\n", ".gitignore": "*.bin\n"})
+        served = self.daemon("[worktrees]\nignored_max_mb = 1\n").start()
+        task = self.create(served.client)["id"]
+        path = f"/api/board/{task}/workspace"
+        body = {"repoPath": str(user.path)}
+        tree = Path(self.answers(served.client.post(path, body), 200)["worktree"]["worktreePath"])
+        content = b"x" * 3_000_000
+        (tree / "big.bin").write_bytes(content)
+        served.kill()
+        served.environment = {"BATON_FAULT_KILL": "put_away.branch_moved"}
+        served.start()
+        try:
+            served.client.patch(path, {"action": "pause"})
+        except OSError:
+            self.assertEqual(served.process.wait(timeout=60), -signal.SIGKILL)
+        else:
+            self.skipTest("this build has no fault points")
+        served.environment = {}
+        served.start()
+        self.answers(served.client.post("/api/gc", {}), 200, collected=[], failures=[])
+        self.answers(served.client.patch(path, {"action": "pause"}), 409, error="ignored_files")
+        self.assertEqual((tree / "big.bin").read_bytes(), content)
+        self.answers(served.client.patch(path, {"action": "pause", "force": True}), 200)
+        self.assertFalse(tree.exists())
 
 
 class AnInterruptedReturn(DaemonCase):

@@ -1,6 +1,7 @@
 """Worktrees that nobody uses are collected without losing anything, and a full disk begins nothing new."""
 
 import os
+import signal
 import sqlite3
 import time
 from pathlib import Path
@@ -131,3 +132,32 @@ class Collection(CliCase):
         self.restart("free_floor_mb = 0\n")
         self.answers(self.provision(idle), 200)
         self.assertEqual((idle_tree / "new.txt").read_text(), "idle\n")
+
+    def test_one_that_was_never_handed_out_goes_at_the_start(self):
+        """A provision is killed: nobody had the checkout, and only the collection will ever look at it again."""
+        for point in ("checkout.added", "checkout.filled", "checkout.marked"):
+            with self.subTest(killed_at=point):
+                self.serve("")
+                task = self.create(self.client)["id"]
+                self.served.kill()
+                self.served.environment = {"BATON_FAULT_KILL": point}
+                self.served.start()
+                self.client = self.served.client
+                try:
+                    self.provision(task)
+                except OSError:
+                    self.assertEqual(self.served.process.wait(timeout=60), -signal.SIGKILL)
+                else:
+                    self.skipTest("this build has no fault points")
+                self.assertEqual(len(list(self.served.state.glob(f"worktrees/*/{task}"))), 1)
+                self.served.environment = {}
+                self.served.start()
+                self.client = self.served.client
+                wait_until(lambda task=task: not list(self.served.state.glob(f"worktrees/*/{task}")), "it is collected")
+                self.answers(self.client.post("/api/gc", {}), 200, collected=[], failures=[])
+                event = self.client.get(f"/api/obs/events?taskId={task}").json["events"][-1]
+                self.assertEqual(event["kind"], "workspace_collected")
+                self.assertIn('"why":"interrupted"', event["data"])
+                self.assertNotIn(f"/{task}\n", self.user.git("worktree", "list", "--porcelain") + "\n")
+                self.answers(self.provision(task), 200)
+                self.served.terminate()

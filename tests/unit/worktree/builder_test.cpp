@@ -70,7 +70,7 @@ TEST_F(BuildOn, UsesAnEmptyDirectory) {
   ASSERT_TRUE(run(worktrees.pause(first)));
   std::filesystem::create_directory(first.path);
   provisioned();
-  EXPECT_FALSE(std::filesystem::exists(first.path.parent_path() / ".orphans"));
+  EXPECT_FALSE(std::filesystem::exists(first.path.parent_path() / ".orphans/t1.1"));
 }
 
 TEST_F(BuildOn, ForgetsARegistrationWhoseDirectoryIsGone) {

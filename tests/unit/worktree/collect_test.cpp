@@ -1,6 +1,7 @@
 #include "worktree/collect.hpp"
 
 #include "tests/unit/worktree/harness.hpp"
+#include "worktree/opened.hpp"
 
 namespace baton::worktree {
 namespace {
@@ -91,14 +92,45 @@ TEST_F(Collect, AHalfMadeOneGoesToo) {
   EXPECT_EQ(provisioned().path, made.path);
 }
 
-TEST_F(Collect, AnInterruptedRemovalIsFinished) {
+// The daemon was killed before it wrote the marker, and between the marker and the end of the lock.
+TEST_F(Collect, OneThatWasNeverHandedOutGoes) {
+  for (const bool marked : {false, true}) {
+    const auto made = provisioned();
+    const auto git_dir = checkout_of(made).git_dir;
+    test::write_file(git_dir / "locked", std::string(kMakingLock));
+    if (!marked) fs::remove(git_dir / "baton-task");
+    fs::remove(made.path / "README");  // it was being filled
+    const auto found = only_one();
+    EXPECT_TRUE(found.half_made);
+    EXPECT_EQ(found.site.task_id.value, "t1");
+    const auto reaped = reap_it();
+    ASSERT_TRUE(reaped) << reaped.error().what;
+    EXPECT_FALSE(reaped->committed);
+    EXPECT_EQ(reaped->head, made.baseline_commit);
+    EXPECT_FALSE(fs::exists(made.path));
+    EXPECT_FALSE(fs::exists(git_dir));
+    EXPECT_EQ(tip(made), made.baseline_commit);
+  }
+}
+
+TEST_F(Collect, OneThatIsHandedOutMeanwhileStays) {
   const auto made = provisioned();
-  test::write_file(checkout_of(made).git_dir / "baton-removing", "");
-  fs::remove(made.path / "README");
-  EXPECT_TRUE(only_one().half_removed);
-  ASSERT_TRUE(reap_it());
-  EXPECT_EQ(repo.run("git show " + made.branch + ":README"), "hello\n");
-  EXPECT_EQ(registered(), 1);
+  const auto lock = checkout_of(made).git_dir / "locked";
+  test::write_file(lock, std::string(kMakingLock));
+  const auto found = only_one();
+  fs::remove(lock);
+  EXPECT_EQ(run(worktrees.reap(found, [] { return true; })).error().reason, "active");
+  EXPECT_TRUE(run(worktrees.is_usable(made.repository, made.path)));
+}
+
+TEST_F(Collect, AForeignLockIsNoSignOfOurs) {
+  const auto made = provisioned();
+  const auto git_dir = checkout_of(made).git_dir;
+  fs::remove(git_dir / "baton-task");
+  for (const std::string_view reason : {std::string_view("initializing"), kReviewLock, std::string_view("mine")}) {
+    test::write_file(git_dir / "locked", std::string(reason));
+    EXPECT_TRUE(run(worktrees.find_ours()).empty()) << reason;
+  }
 }
 
 TEST_F(Collect, WhatCannotBeSavedStays) {

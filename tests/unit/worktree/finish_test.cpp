@@ -24,7 +24,7 @@ TEST_F(Finish, PauseOfACleanTreeCommitsNothing) {
   const auto made = provisioned();
   const auto before = git.started();
   const auto paused = run(worktrees.pause(made));
-  EXPECT_EQ(git.started() - before, 3u);  // the index, the files, the removal
+  EXPECT_EQ(git.started() - before, 5u);  // four of git: the index, the files twice, the removal; and one `rm`
   EXPECT_FALSE(paused->committed);
   EXPECT_EQ(paused->head, made.baseline_commit);
 }
@@ -176,11 +176,11 @@ TEST_F(Finish, CompleteRemovesAnUnchangedTreeAndItsBranch) {
   EXPECT_EQ(repo.line("git rev-parse refs/baton/salvage/t1/1"), made.baseline_commit);
 }
 
-TEST_F(Finish, CompleteOfAnUnchangedTreeIsFourProcesses) {
+TEST_F(Finish, CompleteOfAnUnchangedTreeIsFiveProcessesOfGit) {
   const auto made = provisioned();
   const auto before = git.started();
   ASSERT_TRUE(run(worktrees.complete(made))->cleaned);
-  EXPECT_EQ(git.started() - before, 4u);  // the index, the files, the removal, the refs
+  EXPECT_EQ(git.started() - before, 6u);  // the index, the files twice, the removal, the refs; and one `rm`
 }
 
 TEST_F(Finish, CompleteCountsOnWithinATask) {
