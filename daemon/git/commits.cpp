@@ -24,6 +24,7 @@ reactor::Task<Result<Unit>> Git::check_out(Checkout checkout) {
 reactor::Task<Result<Unit>> Git::stage_all(Checkout checkout, std::vector<std::string> nested) {
   auto invocation = in_checkout(checkout, {"add", "--all", "--sparse"});
   append_all_but(invocation.arguments, nested);
+  invocation.durable = true;
   const auto text = co_await runner_.output(std::move(invocation));
   if (!text) co_return fail(text.error());
   co_return Unit{};
@@ -32,6 +33,7 @@ reactor::Task<Result<Unit>> Git::stage_all(Checkout checkout, std::vector<std::s
 reactor::Task<Result<Unit>> Git::stage(Checkout checkout, std::vector<std::string> names) {
   auto invocation = in_checkout(checkout, {"add", "--all", "--force", "--sparse", "--"});
   for (const auto& name : names) invocation.arguments.push_back(":(literal)" + name);
+  invocation.durable = true;
   const auto text = co_await runner_.output(std::move(invocation));
   if (!text) co_return fail(text.error());
   co_return Unit{};
@@ -40,6 +42,7 @@ reactor::Task<Result<Unit>> Git::stage(Checkout checkout, std::vector<std::strin
 reactor::Task<Result<std::string>> Git::commit(Checkout checkout, std::string message) {
   auto committing = in_checkout(checkout, {"commit", "--quiet", "--no-verify", "--allow-empty", "--no-gpg-sign",
                                            "--cleanup=whitespace", "--message=" + message});
+  committing.durable = true;
   const auto committed = co_await runner_.output(std::move(committing));
   if (!committed) co_return fail(committed.error());
   auto asking = in_checkout(checkout, {"rev-parse", "--verify", "HEAD^{commit}"});

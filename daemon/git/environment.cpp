@@ -1,6 +1,7 @@
 #include "git/environment.hpp"
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,17 +56,33 @@ constexpr std::array<Setting, 19> kConfiguration = {{
     {"i18n.logOutputEncoding", "UTF-8"},
 }};
 
+// One flush for all loose objects of a command (git-config(1)): one for each would make saving a thousand new files
+// take three times as long, and a large save run into its deadline.
+constexpr std::array<Setting, 2> kDurable = {{
+    {"core.fsync", "committed,loose-object,reference"},
+    {"core.fsyncMethod", "batch"},
+}};
+
+template <std::size_t N>
+process::Environment configured(process::Environment base, const std::array<Setting, N>& settings, std::size_t before) {
+  base = process::with(std::move(base), "GIT_CONFIG_COUNT", std::to_string(before + N));
+  for (std::size_t i = 0; i < N; ++i) {
+    const std::string number = std::to_string(before + i);
+    base = process::with(std::move(base), "GIT_CONFIG_KEY_" + number, settings[i].first);
+    base = process::with(std::move(base), "GIT_CONFIG_VALUE_" + number, settings[i].second);
+  }
+  return base;
+}
+
 }  // namespace
 
 process::Environment git_environment(process::Environment base) {
   for (const auto& [name, value] : kVariables) base = process::with(std::move(base), name, value);
-  base = process::with(std::move(base), "GIT_CONFIG_COUNT", std::to_string(kConfiguration.size()));
-  for (std::size_t i = 0; i < kConfiguration.size(); ++i) {
-    const std::string number = std::to_string(i);
-    base = process::with(std::move(base), "GIT_CONFIG_KEY_" + number, kConfiguration[i].first);
-    base = process::with(std::move(base), "GIT_CONFIG_VALUE_" + number, kConfiguration[i].second);
-  }
-  return base;
+  return configured(std::move(base), kConfiguration, 0);
+}
+
+process::Environment durable(process::Environment environment) {
+  return configured(std::move(environment), kDurable, kConfiguration.size());
 }
 
 }  // namespace baton::git

@@ -11,4 +11,9 @@ namespace baton::git {
 // would change the form of an answer.
 process::Environment git_environment(process::Environment base);
 
+// The same for a command that writes the only copy of somebody's work, or the ref that leads to it: what it wrote is on
+// the disk before it ends. git's default leaves loose objects and refs to the operating system, and another copy may be
+// deleted long before that writes them. Not for everything: making a worktree would take longer, and loses nothing.
+process::Environment durable(process::Environment environment);
+
 }  // namespace baton::git

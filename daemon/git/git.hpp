@@ -50,6 +50,12 @@ class Git {
   // All of them or none (refs.cpp).
   reactor::Task<Result<Unit>> change_refs(std::filesystem::path directory, std::vector<RefChange> changes);
   reactor::Task<Result<std::vector<DescribedRef>>> described_refs(std::filesystem::path directory, std::string prefix);
+  // Of `commits` (full ids, a few dozen), those to which neither `head` nor a ref leads, nor another one of them; refs
+  // that match the pattern `but_refs` do not count. A tag stands for its commit; what is no commit, or is not there, is
+  // left out. Where more can be reached than is looked at: all.
+  reactor::Task<Result<std::vector<std::string>>> unreached(std::filesystem::path directory,
+                                                            std::vector<std::string> commits, std::string head,
+                                                            std::string but_refs);
   // A commit of ours (by the identity in environment.hpp) with exactly this subject on the branch's own line; the
   // oldest, since whoever works later can quote it.
   reactor::Task<Result<std::optional<Commit>>> oldest_of_ours(std::filesystem::path directory, std::string branch,

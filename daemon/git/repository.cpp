@@ -105,7 +105,9 @@ reactor::Task<Result<Unit>> Git::create_ref(fs::path directory, std::string ref,
 reactor::Task<Result<Unit>> Git::move_ref(fs::path directory, std::string ref, std::string commit,
                                           std::string expected) {
   Arguments arguments{"update-ref", "--end-of-options", std::move(ref), std::move(commit), std::move(expected)};
-  const auto text = co_await runner_.output(invocation_in(std::move(directory), std::move(arguments)));
+  auto invocation = invocation_in(std::move(directory), std::move(arguments));
+  invocation.durable = true;
+  const auto text = co_await runner_.output(std::move(invocation));
   if (!text) co_return fail(text.error());
   co_return Unit{};
 }

@@ -38,7 +38,7 @@ reactor::Task<Result<process::Finished>> Runner::run(Invocation invocation) {
   command.spawn.argv = invocation.arguments;
   command.spawn.argv.insert(command.spawn.argv.begin(), options_.program);
   command.spawn.cwd = invocation.directory.string();
-  command.spawn.env = environment_;
+  command.spawn.env = invocation.durable ? durable(environment_) : environment_;
   for (const auto& [name, value] : invocation.variables)
     command.spawn.env = process::with(std::move(command.spawn.env), name, value);
   command.spawn.label = "git";

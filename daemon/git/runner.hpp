@@ -34,6 +34,7 @@ struct Invocation {
   std::string input;
   std::size_t capture = limits::kGitCapture;
   bool may_be_cut = false;  // more output than `capture` is no error
+  bool durable = false;     // what it writes is on the disk when it ends (environment.hpp)
 };
 
 // A command in a checkout, which is named explicitly.

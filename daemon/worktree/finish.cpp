@@ -10,6 +10,7 @@
 #include "worktree/put_away.hpp"
 #include "worktree/removal.hpp"
 #include "worktree/salvage.hpp"
+#include "worktree/strays.hpp"
 #include "worktree/worktrees.hpp"
 
 namespace baton::worktree {
@@ -21,7 +22,32 @@ reactor::Task<Result<Paused>> kept_branch(git::Git& git, Site site) {
   if (!branch) co_return fail(branch.error());
   if (!branch->has_value())
     co_return fail(Errc::kUnprocessable, "the branch " + site.branch + " is gone", "branch_gone");
-  co_return Paused{false, (*branch)->tip, {}};
+  co_return Paused{false, (*branch)->tip, {}, {}};
+}
+
+// At `tip`, which a salvage ref keeps. The caller holds the repository's lock.
+reactor::Task<Result<Unit>> end_branch(git::Git& git, Site site, git::Branch branch, std::string tip) {
+  Result<std::string> kept;
+  if (is_elsewhere(branch, site)) {
+    log::warn("task {}: {} is checked out at {} and stays", site.task_id.value, site.branch,
+              branch.checked_out_at.string());
+    kept = co_await keep_commit(git, site, std::move(tip));
+  } else {
+    kept = co_await retire_branch(git, site, std::move(tip));
+  }
+  if (!kept) co_return fail(kept.error());
+  co_return Unit{};
+}
+
+// After put_branch_at_head(). Only when the branch was not checked out here, somebody else could check it out.
+reactor::Task<Result<Unit>> end_branch(git::Git& git, Site site, Saved saved, std::string tip) {
+  git::Branch branch;
+  if (saved.branch != site.branch) {
+    const auto found = co_await git.find_branch(site.repository, site.branch);
+    if (!found) co_return fail(found.error());
+    branch = found->value_or(branch);
+  }
+  co_return co_await end_branch(git, std::move(site), std::move(branch), std::move(tip));
 }
 
 }  // namespace
@@ -42,7 +68,7 @@ reactor::Task<Result<Paused>> Worktrees::pause(Worktree worktree, bool force) {
                        rule(force)};
   auto away = co_await put_away(git_, locks_, std::move(whole));
   if (!away) co_return fail(away);
-  co_return Paused{away->committed, std::move(away->head), std::move(away->dropped)};
+  co_return Paused{away->committed, std::move(away->head), std::move(away->dropped), std::move(away->kept_as)};
 }
 
 reactor::Task<Result<std::string>> Worktrees::checkpoint(Worktree worktree) {
@@ -76,14 +102,16 @@ reactor::Task<Result<Completed>> Worktrees::complete(Worktree worktree, bool for
   if (!found->saved) co_return Completed{found->stat, false, {}};
 
   const auto repository = co_await locks_.lock(opened->common_dir);
-  const auto moved = co_await put_branch_at_head(git_, *site, *found->saved);
-  if (!moved) co_return fail(moved.error());
-  if (auto noted = note_ending(*site, {found->saved->head, measure->commit}); !noted) co_return fail(noted);
+  const auto placed = co_await put_branch_at_head(git_, *site, *found->saved);
+  if (!placed) co_return fail(placed.error());
+  const auto strays = co_await keep_strays(git_, *site, opened->checkout, found->saved->head);
+  if (!strays) co_return fail(strays.error());
+  if (auto noted = note_ending(*site, {placed->tip, measure->commit}); !noted) co_return fail(noted);
   fault_point("complete.noted");
   auto removed = co_await remove_saved(git_, *site, opened->checkout, *found->saved, rule(force));
   if (!removed) co_return fail(removed);
-  const auto retired = co_await retire_branch(git_, *site, found->saved->head);
-  if (!retired) co_return fail(retired.error());
+  const auto ended = co_await end_branch(git_, *site, *found->saved, placed->tip);
+  if (!ended) co_return fail(ended.error());
   fault_point("complete.branch_retired");
   co_return Completed{found->stat, true, std::move(*removed)};
 }
@@ -125,6 +153,8 @@ reactor::Task<Result<Worktrees::Nothing>> Worktrees::nothing_done(Site site, git
 
 // The checkout is gone. A completion that was interrupted is finished, anything else has to be provisioned first.
 reactor::Task<Result<Completed>> Worktrees::finish_completion(Site site, std::string baseline) {
+  const auto repository = co_await lock_repository(site.repository);
+  if (!repository) co_return fail(repository.error());
   const auto ending = noted_ending(site);
   const auto branch = co_await git_.find_branch(site.repository, site.branch);
   if (!branch) co_return fail(branch.error());
@@ -135,8 +165,8 @@ reactor::Task<Result<Completed>> Worktrees::finish_completion(Site site, std::st
                    "no_checkout");
   log::warn("task {}: its completion was interrupted and is finished now", site.task_id.value);
   if (branch->has_value()) {
-    const auto retired = co_await retire_branch(git_, site, ending->tip);
-    if (!retired) co_return fail(retired.error());
+    const auto ended = co_await end_branch(git_, site, **branch, ending->tip);
+    if (!ended) co_return fail(ended.error());
   }
   co_return Completed{{}, true, {}};
 }

@@ -35,11 +35,15 @@ int highest_set(const Site& site) {
   return highest;
 }
 
-// The time of the ref; without it the ref counts as made when it is first seen.
+// The time of the ref; without it the ref counts as made when it is first seen. So where a new one cannot be written,
+// an old one goes.
 void note_time(const Site& site, int n) {
   std::error_code error;
   fs::create_directories(orphans_of(site), error);
-  if (auto noted = put_file(salvage_time(site, n), ""); !noted) log::warn("{}", noted.error().what);
+  const auto noted = put_file(salvage_time(site, n), "");
+  if (noted) return;
+  log::warn("{}", noted.error().what);
+  fs::remove(salvage_time(site, n), error);
 }
 
 void tell(const Site& site, const std::string& commit, const std::string& ref) {
@@ -86,7 +90,10 @@ reactor::Task<Result<std::string>> keep_commit(git::Git& git, Site site, std::st
   const auto kept = co_await git.refs_below(site.repository, folder_of(site));
   if (!kept) co_return fail(kept.error());
   for (const auto& ref : *kept) {
-    if (ref.commit == commit) co_return ref.name;
+    const int n = name_in_ref(ref.name).n;
+    if (ref.commit != commit || n == 0) continue;
+    note_time(site, n);  // it is needed from now on, however long it was there
+    co_return ref.name;
   }
   const int n = free_number(site, *kept);
   std::string name = salvage_ref(site.task_id, n);

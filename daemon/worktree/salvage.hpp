@@ -35,7 +35,8 @@ std::string salvage_ref(const TaskId& task, int n);
 std::filesystem::path salvage_set(const Site& site, int n);
 std::filesystem::path salvage_time(const Site& site, int n);
 
-// The ref's name; the ref that keeps the commit already, when there is one.
+// The ref's name; the ref that keeps the commit already, when there is one, kept as long as a new one would be. The
+// caller holds the repository's lock, as for retire_branch().
 reactor::Task<Result<std::string>> keep_commit(git::Git& git, Site site, std::string commit);
 
 // Keeps `tip` under a salvage ref and deletes the branch that is there, both or neither.

@@ -117,10 +117,15 @@ reactor::Task<Result<RestoredFiles>> Worktrees::restore_files(Worktree worktree,
   co_return co_await merge_back(git_.loop(), salvage_set(*site, n), site->path);
 }
 
-// From here on it is gone for us; git still finds the commit by its id until its own collection.
+// From here on it is gone for us; git still finds the commit by its id until its own collection. Since it was listed,
+// somebody may have found that it keeps what he was about to delete: then it is young again.
 reactor::Task<Result<Unit>> Worktrees::forget_commit(fs::path repository, Salvaged kept) {
   const auto site = layout_.site(kept.task_id, repository);
   if (!site) co_return fail(site.error());
+  const auto repository_locked = co_await lock_repository(site->repository);
+  if (!repository_locked) co_return fail(repository_locked.error());
+  if (written_ms(salvage_time(*site, kept.n)) != kept.kept_ms)
+    co_return fail(Errc::kConflict, salvage_ref(kept.task_id, kept.n) + " was needed again meanwhile", "kept_again");
   const auto deleted = co_await git_.delete_ref(site->repository, salvage_ref(kept.task_id, kept.n), kept.commit);
   if (!deleted) co_return fail(deleted.error());
   fault_point("prune.ref_deleted");

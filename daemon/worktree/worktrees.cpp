@@ -117,6 +117,15 @@ reactor::Task<Result<std::optional<std::string>>> Worktrees::file_at(fs::path re
   co_return co_await git_.file_at(std::move(repository), std::move(commit), std::move(name));
 }
 
+// By the same key as one that is open has (opened.hpp).
+reactor::Task<Result<KeyedMutex::Lock>> Worktrees::lock_repository(fs::path repository) {
+  const auto found = co_await git_.find_repository(std::move(repository));
+  if (!found) co_return fail(found.error());
+  std::error_code error;
+  const auto real = fs::weakly_canonical(found->common_dir, error);
+  co_return co_await locks_.lock((error ? found->common_dir : real).string());
+}
+
 Result<fs::path> Worktrees::make_scratch(const std::string& name) {
   auto path = layout_.scratch(name);
   if (!path) return path;

@@ -64,6 +64,7 @@ struct Paused {
   bool committed = false;  // uncommitted work was found and committed
   std::string head;
   std::vector<SizedPath> dropped;  // ignored files that went with the checkout, by force
+  std::string kept_as = {};        // the ref of `head`, when the branch is checked out elsewhere and so was left alone
 };
 
 // A commit to look at.
@@ -112,6 +113,7 @@ class Worktrees {
   reactor::Task<Result<Worktree>> resume(Worktree known);
 
   // Commits what is uncommitted, removes the checkout, keeps the branch, and keeps ignored files aside (ignored.hpp).
+  // A branch that somebody checked out elsewhere meanwhile is not moved: a salvage ref holds the head.
   // Repeatable. kConflict "ignored_files" when they are too large to be kept, unless `force`: then the largest go.
   reactor::Task<Result<Paused>> pause(Worktree worktree, bool force = false);
 
@@ -124,8 +126,9 @@ class Worktrees {
   reactor::Task<Result<std::string>> diff(Worktree worktree);
 
   // Nothing changed and nothing but a build's output is ignored: removes checkout and branch, leaving a salvage ref.
-  // Otherwise leaves both. With `force` ignored files do not count: they are kept aside as by pause(). Finishes a
-  // completion that was interrupted; kConflict "no_checkout" when there is nothing else.
+  // Otherwise leaves both. A branch that is checked out elsewhere stays. With `force` ignored files do not count: they
+  // are kept aside as by pause(). Finishes a completion that was interrupted; kConflict "no_checkout" when there is
+  // nothing else.
   reactor::Task<Result<Completed>> complete(Worktree worktree, bool force = false);
 
   // Collecting (collect.cpp). All checkouts that are provably ours, in no order. Removals that were interrupted are
@@ -147,7 +150,7 @@ class Worktrees {
   bool has_salvaged_files(const std::filesystem::path& repository, const TaskId& task, int n) const;
   // Moves them back into the checkout without replacing anything. kNotFound "no_salvage", kConflict "no_checkout".
   reactor::Task<Result<RestoredFiles>> restore_files(Worktree worktree, int n);
-  // Forgets what was listed; a commit only when its ref still names it.
+  // Forgets what was listed; a commit only when its ref still names it. kConflict "kept_again": it was needed since.
   reactor::Task<Result<Unit>> forget_commit(std::filesystem::path repository, Salvaged kept);
   reactor::Task<Result<Unit>> forget_files(std::filesystem::path repository, Salvaged kept);
   // What an earlier daemon had begun; and notes of completions that nobody will repeat.
@@ -192,6 +195,7 @@ class Worktrees {
   };
   reactor::Task<Result<Nothing>> nothing_done(Site site, git::Checkout checkout, git::DiffRequest measure, bool force);
   reactor::Task<Result<Completed>> finish_completion(Site site, std::string baseline);
+  reactor::Task<Result<KeyedMutex::Lock>> lock_repository(std::filesystem::path repository);  // when nothing is open
   IgnoredRule rule(bool force) const { return {settings_.ignored_max_bytes, force}; }
 
   git::Git& git_;

@@ -5,7 +5,9 @@
 namespace baton::git {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using Commits = GitTest;
 
 TEST_F(Commits, TellTheStateOfACheckout) {
@@ -72,6 +74,34 @@ TEST_F(Commits, WorkInHostileConfiguration) {
   ASSERT_TRUE(run(git.stage_all(tree, {})));
   ASSERT_TRUE(run(git.commit(tree, "save")));
   EXPECT_TRUE(run(git.status(tree))->clean());
+}
+
+// git's own trace counts what it had synced.
+TEST_F(Commits, AreOnTheDiskWhenTheyAreMade) {
+  const auto tree = checkout();
+  const auto trace = repo.around() / "trace";
+  const auto program = repo.around() / "traced-git";
+  test::write_file(program, "#!/bin/sh\nGIT_TRACE2_EVENT='" + trace.string() + "' exec git \"$@\"\n", true);
+  Options options;
+  options.program = program.string();
+  Git traced(loop, options);
+  const auto synced = [&] {
+    std::error_code error;
+    const auto text = std::filesystem::exists(trace) ? test::read_file(trace) : std::string();
+    std::filesystem::remove(trace, error);
+    return text;
+  };
+  for (const auto* name : {"a", "b", "c"}) test::write_file(tree.path / name, name);
+  ASSERT_TRUE(run(traced.status(tree)));
+  EXPECT_THAT(synced(), testing::Not(HasSubstr("\"fsync/")));
+  ASSERT_TRUE(run(traced.stage_all(tree, {})));
+  EXPECT_THAT(synced(), AllOf(HasSubstr("\"fsync/writeout-only\",\"value\":\"3\""), HasSubstr("fsync/hardware-flush")));
+  const auto head = run(traced.commit(tree, "save"));
+  EXPECT_THAT(synced(), HasSubstr("fsync/hardware-flush"));
+  ASSERT_TRUE(run(traced.create_ref(repo.path(), "refs/kept/1", *head)));
+  EXPECT_THAT(synced(), HasSubstr("fsync/hardware-flush"));
+  ASSERT_TRUE(run(traced.change_refs(repo.path(), {{.name = "refs/kept/2", .commit = *head}})));
+  EXPECT_THAT(synced(), HasSubstr("fsync/hardware-flush"));
 }
 
 TEST_F(Commits, NameSubmodules) {

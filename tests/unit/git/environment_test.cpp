@@ -16,5 +16,14 @@ TEST(GitEnvironment, ConfiguresByNumberedPairs) {
   EXPECT_EQ(process::value_of(environment, "GIT_CONFIG_KEY_" + std::to_string(count)), "");
 }
 
+TEST(GitEnvironment, DurableAddsToIt) {
+  const auto plain = git_environment({});
+  const auto synced = durable(plain);
+  const auto count = std::stoul(std::string(process::value_of(plain, "GIT_CONFIG_COUNT")));
+  EXPECT_EQ(process::value_of(synced, "GIT_CONFIG_COUNT"), std::to_string(count + 2));
+  EXPECT_EQ(process::value_of(synced, "GIT_CONFIG_KEY_" + std::to_string(count)), "core.fsync");
+  EXPECT_EQ(process::value_of(synced, "GIT_CONFIG_KEY_0"), process::value_of(plain, "GIT_CONFIG_KEY_0"));
+}
+
 }  // namespace
 }  // namespace baton::git

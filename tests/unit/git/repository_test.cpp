@@ -176,5 +176,20 @@ TEST_F(Repository, MeasuresWhatLiesThere) {
   EXPECT_EQ(sizes[1], 0u);
 }
 
+TEST_F(Repository, KnowsWhatNoRefLeadsTo) {
+  const auto main = repo.head();
+  const auto one = repo.line("git commit-tree -p HEAD -m one HEAD^{tree}");
+  const auto two = repo.line("git commit-tree -p " + one + " -m two HEAD^{tree}");
+  const auto side = repo.line("git commit-tree -p HEAD -m side HEAD^{tree}");
+  const auto tree = repo.line("git rev-parse HEAD^{tree}");
+  const std::string none(40, '1');
+  const std::vector<std::string> asked{one, main, two, side, tree, none};
+  const auto ask = [&](const std::string& head) { return *run(git.unreached(repo.path(), asked, head, "refs/old/*")); };
+  EXPECT_THAT(ask(main), testing::UnorderedElementsAre(two, side));
+  EXPECT_THAT(ask(two), testing::ElementsAre(side));
+  repo.run("git update-ref refs/old/deep/1 " + side + " && git update-ref refs/kept/1 " + two);
+  EXPECT_THAT(ask(main), testing::ElementsAre(side));
+}
+
 }  // namespace
 }  // namespace baton::git

@@ -61,6 +61,56 @@ TEST_F(Finish, PauseFollowsAnAgentThatLeftTheBranch) {
   EXPECT_TRUE(repo.has_ref("refs/baton/salvage/t1/1"));
 }
 
+// The agent left its branch, and the user looks at it in a tree of his own.
+class FinishElsewhere : public WorktreeTest {
+ protected:
+  Worktree left() {
+    auto made = provisioned();
+    in(made, "git checkout -q --detach");
+    repo.run("git checkout -q " + made.branch);
+    return made;
+  }
+};
+
+TEST_F(FinishElsewhere, PauseDoesNotMoveTheBranchUnderTheUser) {
+  const auto made = left();
+  test::write_file(made.path / "work", "precious");
+  const auto paused = run(worktrees.pause(made));
+  ASSERT_TRUE(paused) << paused.error().what;
+  EXPECT_EQ(paused->kept_as, "refs/baton/salvage/t1/1");
+  EXPECT_EQ(repo.line("git rev-parse " + paused->kept_as), paused->head);
+  EXPECT_EQ(repo.run("git show " + paused->head + ":work"), "precious");
+  EXPECT_EQ(tip(made), made.baseline_commit);
+  EXPECT_EQ(repo.run("git status --porcelain"), "");
+  EXPECT_FALSE(std::filesystem::exists(made.path));
+}
+
+TEST_F(FinishElsewhere, CollectingDoesNotEither) {
+  const auto made = left();
+  test::write_file(made.path / "work", "precious");
+  const auto found = run(worktrees.find_ours());
+  ASSERT_EQ(found.size(), 1u);
+  const auto reaped = run(worktrees.reap(found.front(), [] { return true; }));
+  ASSERT_TRUE(reaped) << reaped.error().what;
+  EXPECT_EQ(repo.run("git show refs/baton/salvage/t1/1:work"), "precious");
+  EXPECT_EQ(repo.run("git status --porcelain"), "");
+}
+
+TEST_F(FinishElsewhere, CompleteLeavesTheBranch) {
+  const auto made = left();
+  test::write_file(made.path / "task-progress.md", "looked\n");
+  EXPECT_TRUE(run(worktrees.complete(made))->cleaned);
+  EXPECT_FALSE(std::filesystem::exists(made.path));
+  EXPECT_EQ(repo.line("git symbolic-ref --short HEAD"), made.branch);
+  EXPECT_EQ(tip(made), made.baseline_commit);
+  EXPECT_EQ(repo.run("git show refs/baton/salvage/t1/1:task-progress.md"), "looked\n");
+  EXPECT_TRUE(run(worktrees.complete(made))->cleaned);  // again, as after an interruption
+  EXPECT_EQ(tip(made), made.baseline_commit);
+  repo.run("git checkout -q main");
+  EXPECT_TRUE(run(worktrees.complete(made))->cleaned);
+  EXPECT_FALSE(has_branch(made));
+}
+
 TEST_F(Finish, PauseInTheMiddleOfAMergeSavesTheTree) {
   const auto made = provisioned();
   repo.commit("README", "theirs\n");

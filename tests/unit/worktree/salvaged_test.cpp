@@ -110,6 +110,38 @@ TEST_F(Kept, ACommitIsForgottenOnlyAsItWasListed) {
   EXPECT_EQ(repo.line("git cat-file -t " + commit), "commit");
 }
 
+TEST_F(Kept, ACommitThatWasNeededAgainSinceItWasListedStays) {
+  const auto made = completed();
+  const auto noted = orphans(made) / "t1.ref.1";
+  fs::last_write_time(noted, fs::file_time_type::clock::now() - std::chrono::hours(1000));
+  const auto listed = commits().front();
+  const auto site = Layout(state()).site(made.task_id, repo.path());
+  EXPECT_EQ(*run(keep_commit(git, *site, listed.commit)), "refs/baton/salvage/t1/1");
+  EXPECT_EQ(run(worktrees.forget_commit(repo.path(), listed)).error().reason, "kept_again");
+  ASSERT_EQ(commits().size(), 1u);
+  EXPECT_GT(commits().front().kept_ms, listed.kept_ms + 900 * 3'600'000LL);
+  EXPECT_TRUE(run(worktrees.forget_commit(repo.path(), commits().front())));
+}
+
+// A completion holds the repository's lock from its look at the branch to its end.
+TEST_F(Kept, ForgettingAndCompletingWaitForEachOther) {
+  const auto first = completed();
+  fs::last_write_time(orphans(first) / "t1.ref.1", fs::file_time_type::clock::now() - std::chrono::hours(1000));
+  const auto listed = commits().front();
+  repo.run("git update-ref refs/heads/" + first.branch + " " + listed.commit);  // its end was interrupted
+  reactor::Scope scope(loop);
+  std::optional<Result<Completed>> done;
+  std::optional<Result<Unit>> forgotten;
+  scope.spawn(test::keep_result(worktrees.complete(first), &done));
+  scope.spawn(test::keep_result(worktrees.forget_commit(repo.path(), listed), &forgotten));
+  ASSERT_TRUE(test::run_until(loop, [&] { return scope.alive() == 0; }));
+  EXPECT_TRUE((*done)->cleaned);
+  EXPECT_FALSE(has_branch(first));
+  const auto kept = commits();
+  ASSERT_FALSE(kept.empty());
+  EXPECT_EQ(kept.back().commit, listed.commit);
+}
+
 TEST_F(Kept, ForgettingFilesIsFinishedLater) {
   const auto made = paused_and_resumed();
   fs::rename(orphans(made) / "t1.ignored.1", orphans(made) / ".forgotten.t1.ignored.1");  // killed in the middle
