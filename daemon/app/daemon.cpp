@@ -50,6 +50,7 @@ namespace fs = std::filesystem;
 
 constexpr int kSweepWaitMs = 2000;                    // for the ends of left-over processes
 constexpr auto kStateLook = std::chrono::seconds(1);  // how soon the loss of the state's files is noticed
+constexpr auto kTidyEvery = std::chrono::seconds(1);  // processes that died below a run are reaped
 // For git commands that are under way; then they are ended. Runs have five seconds for their end, and the rest is for
 // their hand-offs and commits.
 constexpr auto kShutdownGrace = std::chrono::seconds(10);
@@ -147,6 +148,7 @@ class Daemon {
       manager_.ready("serving");
       collecting_->start();
       const reactor::Ticker watch(loop_, kStateLook, [this] { look_after_state(); });
+      const reactor::Ticker tidy(loop_, kTidyEvery, [this] { keeper_.tidy(); });
       while (!stop_asked_) co_await stop_.wait();
       log::info("stopping");
       manager_.stopping("ending runs");

@@ -84,6 +84,14 @@ std::optional<std::string> cgroup_directory(const CgroupMount& mount, std::strin
   return mount.point + (path == "/" ? std::string() : std::string(path));
 }
 
+std::string cgroup_of(int pid, const CgroupMount& mount) {
+  constexpr std::string_view kRemoved = " (deleted)";
+  auto path = cgroup_path(whole_file("/proc/" + std::to_string(pid) + "/cgroup"));
+  if (!path) return {};
+  if (path->ends_with(kRemoved)) path->resize(path->size() - kRemoved.size());
+  return cgroup_directory(mount, *path).value_or("");
+}
+
 std::optional<std::string> own_cgroup() {
   const auto mount = cgroup_mount(whole_file("/proc/self/mountinfo"));
   const auto path = cgroup_path(whole_file("/proc/self/cgroup"));

@@ -20,6 +20,9 @@ std::optional<std::string> cgroup_path(std::string_view self_cgroup);
 // The directory of `path`; nothing when it is not below what is mounted.
 std::optional<std::string> cgroup_directory(const CgroupMount& mount, std::string_view path);
 
+// The directory of the group of a process, also of one that has ended and is not reaped; empty when it cannot be told.
+std::string cgroup_of(int pid, const CgroupMount& mount);
+
 // The directory of this process' own group; nothing without v2.
 std::optional<std::string> own_cgroup();
 // The same when it may be used without being asked: it is not the hierarchy's root, and it was delegated to us. As root

@@ -151,6 +151,16 @@ std::optional<Cgroup> CgroupSubtree::make_cell(std::string_view subject, std::st
   return std::nullopt;
 }
 
+CgroupSubtree::CgroupSubtree(Cgroup runs, CgroupSettings settings)
+    : runs_(std::move(runs)),
+      settings_(std::move(settings)),
+      mount_(cgroup_mount(whole_file("/proc/self/mountinfo"))) {}
+
+std::string CgroupSubtree::directory_of(int pid) const {
+  auto directory = mount_ ? cgroup_of(pid, *mount_) : std::string();
+  return directory.starts_with(runs_.directory() + "/") ? directory : std::string();
+}
+
 void CgroupSubtree::kill() const { runs_.kill(); }
 void CgroupSubtree::remove() const { runs_.remove(); }
 

@@ -19,6 +19,7 @@
 
 #include "base/result.hpp"
 #include "process/cgroup.hpp"
+#include "process/cgroup_place.hpp"
 #include "process/ledger.hpp"
 
 namespace baton::process {
@@ -44,15 +45,19 @@ class CgroupSubtree {
   // A group for a cell, with the limits. Nothing when it cannot be made: the log says it once.
   std::optional<Cgroup> make_cell(std::string_view subject, std::string_view name);
 
+  // The group in it that a process is in; empty: none of them.
+  std::string directory_of(int pid) const;
+
   void kill() const;    // whatever is in it
   void remove() const;  // as far as it is empty
 
  private:
-  CgroupSubtree(Cgroup runs, CgroupSettings settings) : runs_(std::move(runs)), settings_(std::move(settings)) {}
+  CgroupSubtree(Cgroup runs, CgroupSettings settings);
   void enable_controllers(const Cgroup& base);
 
   Cgroup runs_;
   CgroupSettings settings_;
+  std::optional<CgroupMount> mount_;
   std::size_t made_ = 0;
   bool warned_ = false;
 };

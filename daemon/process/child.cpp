@@ -339,7 +339,7 @@ Result<std::unique_ptr<Child>> Child::spawn(reactor::Loop& loop, Ledger* ledger,
   }
   if (cell) {
     fault_point("spawn.written");
-    cell->joined(state->pid, std::move(place));
+    cell->joined(state->pid, std::move(place), request.cwd);
     state->cell = cell;
   }
   state->watch();

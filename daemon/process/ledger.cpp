@@ -59,6 +59,7 @@ struct Ledger::State {
   std::uint64_t intents = 0;
   std::map<std::string, std::string> intended;  // and not told the outcome
 
+  // After the maps say it: a rewrite takes them for the truth, this line with them.
   void append(const std::string& line);
   void rewrite();
 };
@@ -152,8 +153,8 @@ Ledger::Swept Ledger::sweep(int wait_ms) {
 
 std::string Ledger::intend(std::string_view subject) {
   const std::string tag = state_->nonce + "." + std::to_string(++state_->intents);
-  state_->append(intent_line(tag, subject));
   state_->intended[tag] = subject;
+  state_->append(intent_line(tag, subject));
   return std::string(kTagName) + "=" + tag;
 }
 
@@ -166,22 +167,24 @@ void Ledger::started(int pid, Work work, std::string_view intended) {
 }
 
 void Ledger::keep(Entry entry) {
-  state_->append(start_line(entry));
+  const auto line = start_line(entry);
   state_->living[entry.pid] = std::move(entry);
+  state_->append(line);
 }
 
 void Ledger::not_started(std::string_view intended) {
   if (intended.empty()) return;
   const std::string tag(tag_of(intended));
-  state_->append(outcome_line(tag));
   state_->intended.erase(tag);
+  state_->append(outcome_line(tag));
 }
 
 void Ledger::ended(int pid) {
   const auto found = state_->living.find(pid);
   if (found == state_->living.end()) return;
-  state_->append(end_line(found->second));
+  const auto line = end_line(found->second);
   state_->living.erase(found);
+  state_->append(line);
 }
 
 const std::map<int, Ledger::Entry>& Ledger::living() const { return state_->living; }

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,18 +24,19 @@ struct Family {
     int pid = 0;  // also its session
     std::uint64_t start_time = 0;
     std::string_view tag = {};
-    bool held = false;  // its descendants are ended with it: a run's or a gate's
-    bool over = false;  // it has ended, what it left is being ended
+    bool held = false;   // its descendants are ended with it: a run's or a gate's
+    bool works = false;  // held, and on a subject; what serves no task lives long and starts little
+    bool over = false;   // it has ended, what it left is being ended
   };
   int own_session = 0;          // the daemon's
   std::string_view nonce = {};  // of this daemon: its tags begin with it and a dot
   std::vector<Member> members = {};
-  std::uint64_t first_held = std::numeric_limits<std::uint64_t>::max();  // start of the first held child that ever was
+  bool is_init = false;  // process 1 inherits what nobody here started
 };
 
 enum class Kinship : std::uint8_t {
   kStranger,  // not known to be ours
-  kLiving,    // of a child that lives, or it may be
+  kLiving,    // of a child that lives, or (leader 0) it may be
   kOver,      // of one that has ended
 };
 
@@ -45,7 +45,9 @@ struct Origin {
   int leader = 0;  // the member; 0: one that is no member any more, or nobody knows which
 };
 
-// `orphan` is a child of the daemon, but no member. `tag`: of its environment; a dead process has none.
-Origin origin_of(const ProcStat& orphan, const std::optional<std::string>& tag, const Family& family);
+// `orphan` is a child of the daemon, but no member. `tag`: of its environment; a dead process has none. `at_home_with`:
+// the member in whose control group or directory it works, for one without a trace; 0: unknown.
+Origin origin_of(const ProcStat& orphan, const std::optional<std::string>& tag, const Family& family,
+                 int at_home_with = 0);
 
 }  // namespace baton::process

@@ -1,6 +1,9 @@
 #include "process/signal_exactly.hpp"
 
+#include <cerrno>
+
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "process/descriptor.hpp"
@@ -12,6 +15,12 @@ void signal_exactly(const ProcStat& process, int number) {
   if (!pidfd.valid()) return;
   const auto now = stat_of(process.pid);
   if (now && now->start_time == process.start_time) ::syscall(SYS_pidfd_send_signal, pidfd.get(), number, nullptr, 0);
+}
+
+void reap_if_ended(int pid) {
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG) != 0 && errno == EINTR) {
+  }
 }
 
 }  // namespace baton::process

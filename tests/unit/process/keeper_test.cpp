@@ -1,7 +1,10 @@
 // Real processes, and for the groups a real hierarchy where one can be made.
 #include "process/keeper.hpp"
 
+#include <chrono>
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 
@@ -20,6 +23,40 @@ namespace {
 // Says the pid of a grandchild in a session of its own that holds nothing of its parent's but its tag.
 constexpr const char* kEscape = "(setsid sh -c 'trap \"\" TERM HUP; echo $$; exec >&- 2>&-; sleep 600' &) ; ";
 constexpr const char* kNameless = "(setsid env -i sh -c 'trap \"\" TERM HUP; echo $$; exec >&- 2>&-; sleep 600' &) ; ";
+
+// What a library starts: a child of this process in a session of its own, without a trace.
+class Helper {
+ public:
+  Helper() {
+    pid = ::fork();
+    if (pid != 0) return;
+    ::setsid();
+    for (;;) ::pause();
+  }
+  ~Helper() {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+  }
+  Helper(const Helper&) = delete;
+  Helper& operator=(const Helper&) = delete;
+  int pid = 0;
+};
+
+// What is started from now on is younger than `pid` by the kernel's clock, which counts hundredths of a second.
+bool is_past_the_start_of(int pid) {
+  const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  const auto start = stat_of(pid)->start_time;
+  const auto deadline = std::chrono::steady_clock::now() + test::kPatience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    if (static_cast<std::uint64_t>(now.tv_sec) * ticks +
+            static_cast<std::uint64_t>(now.tv_nsec) * ticks / 1'000'000'000 >
+        start)
+      return true;
+  }
+  return false;
+}
 
 class KeeperTest : public ::testing::Test {
  protected:
@@ -92,6 +129,115 @@ TEST_F(KeeperTest, NeverReapsAChildThatItDidNotStart) {
   EXPECT_EQ(WEXITSTATUS(status), 7);
 }
 
+TEST_F(KeeperTest, ReapsWhatDiesWhileItsRunGoesOn) {
+  Watched program(loop_, in(keeper_.open("run 1", "task"), "(sh -c 'true' &) ; (sh -c 'true' &) ; read line", true),
+                  &*ledger_);
+  ASSERT_TRUE(test::run_until(loop_, [] { return zombies() == 2; }));
+  keeper_.tidy();
+  EXPECT_EQ(zombies(), 0);
+  program.child->close_stdin();
+  EXPECT_TRUE(program.ended());
+}
+
+TEST_F(KeeperTest, ReapsAStrangerOnceItIsDeadForLong) {
+  Keeper keeper(*ledger_, {}, std::chrono::milliseconds(50));
+  Watched program(loop_, in(keeper.open("run 1", "task"), "read line", true), &*ledger_);
+  for (const bool in_own_session : {true, false}) {
+    const int theirs = ::fork();
+    if (theirs == 0) {
+      if (!in_own_session) ::setsid();
+      ::_exit(7);
+    }
+    ASSERT_TRUE(test::run_until(loop_, [] { return zombies() == 1; }));
+    keeper.tidy();
+    EXPECT_EQ(zombies(), 1) << "its library may be about to do so";
+    EXPECT_TRUE(test::run_until(loop_, [&] {
+      keeper.tidy();
+      return zombies() == 0;
+    }));
+  }
+  program.child->close_stdin();
+  EXPECT_TRUE(program.ended());
+}
+
+TEST_F(KeeperTest, SparesWhatWasStartedWhileNothingRan) {
+  {
+    Watched first(loop_, in(keeper_.open("run 1", "a"), "true"), &*ledger_);
+    ASSERT_TRUE(first.ended());
+  }
+  const Helper helper;
+  ASSERT_TRUE(is_past_the_start_of(helper.pid));
+  Watched program(loop_, in(keeper_.open("run 2", "b"), "true"), &*ledger_);
+  ASSERT_TRUE(program.ended());
+  EXPECT_TRUE(lives(helper.pid));
+}
+
+TEST_F(KeeperTest, SparesAChildThatItFound) {
+  auto cell = keeper_.open("run 1", "a");
+  Watched older(loop_, in(cell, "read line", true), &*ledger_);
+  const Helper helper;
+  Keeper keeper(*ledger_);
+  Watched program(loop_, in(keeper.open("run 2", "b"), "true"), &*ledger_);
+  ASSERT_TRUE(program.ended());
+  EXPECT_TRUE(lives(helper.pid));
+  EXPECT_FALSE(keeper.undead("b"));
+}
+
+TEST_F(KeeperTest, EndsWhatWorksInItsDirectoryBesideAnOlderRun) {
+  Watched older(loop_, in(keeper_.open("run 1", "a"), "read line", true), &*ledger_);
+  auto request = in(keeper_.open("run 2", "b"), std::string(kNameless) + "read line", true);
+  request.cwd = dir_.path().string();
+  Watched program(loop_, std::move(request), &*ledger_);
+  const int grandchild = program.told_pid();
+  ASSERT_TRUE(lives(grandchild));
+  program.child->close_stdin();
+  ASSERT_TRUE(program.ended());
+  EXPECT_FALSE(lives(grandchild));
+  EXPECT_FALSE(keeper_.undead("b"));
+}
+
+TEST_F(KeeperTest, KeepsInMindWhatMayBeOfAnOlderRunUntilThatEnds) {
+  Watched older(loop_, in(keeper_.open("run 1", "a"), "read line", true), &*ledger_);
+  Watched program(loop_, in(keeper_.open("run 2", "b"), std::string(kNameless) + "read line", true), &*ledger_);
+  const int grandchild = program.told_pid();
+  program.child->close_stdin();
+  ASSERT_TRUE(program.ended());
+  EXPECT_TRUE(lives(grandchild)) << "it may be the older run's";
+  ASSERT_TRUE(keeper_.undead("b"));
+  EXPECT_NE(keeper_.undead("b")->find(std::to_string(grandchild)), std::string::npos);
+  EXPECT_FALSE(keeper_.undead("a"));
+  older.child->close_stdin();
+  ASSERT_TRUE(older.ended());
+  EXPECT_FALSE(lives(grandchild));
+  EXPECT_FALSE(keeper_.undead("b"));
+}
+
+TEST_F(KeeperTest, EndsItBesideAnOlderProcessThatServesNoTask) {
+  Watched service(loop_, in(keeper_.open("plugin", ""), "read line", true), &*ledger_);
+  Watched program(loop_, in(keeper_.open("run 1", "task"), std::string(kNameless) + "read line", true), &*ledger_);
+  const int grandchild = program.told_pid();
+  program.child->close_stdin();
+  ASSERT_TRUE(program.ended());
+  EXPECT_FALSE(lives(grandchild));
+}
+
+// More than one look may do.
+TEST_F(KeeperTest, EndsManyByManyLooks) {
+  auto cell = keeper_.open("run 1", "task");
+  const std::string many =
+      "i=0; while [ $i -lt 600 ]; do (sleep 600 >&- 2>&- &); i=$((i+1)); done; echo all; read line";
+  Watched program(loop_, in(cell, many, true), &*ledger_);
+  ASSERT_TRUE(program.said("all"));
+  const int pid = program.child->pid();
+  const auto at_first = cell->clear(pid);
+  EXPECT_GT(at_first, 0u);
+  EXPECT_LT(at_first, 600u);
+  program.child->close_stdin();
+  ASSERT_TRUE(program.ended());
+  EXPECT_FALSE(program.exit->undead);
+  EXPECT_EQ(zombies(), 0);
+}
+
 TEST_F(KeeperTest, KeepsInMindWhatASweepCouldNotEndUntilItIsGone) {
   Watched program(loop_, shell("cat", true));
   const int pid = program.child->pid();
@@ -106,6 +252,17 @@ TEST_F(KeeperTest, KeepsInMindWhatASweepCouldNotEndUntilItIsGone) {
   ASSERT_TRUE(program.ended());
   EXPECT_FALSE(keeper_.undead("task"));
   EXPECT_FALSE(ledger_->living().contains(pid));
+}
+
+TEST_F(KeeperTest, ANumberThatWasReusedKeepsItsNewOwner) {
+  Watched program(loop_, shell("read line", true), &*ledger_);
+  const int pid = program.child->pid();
+  keeper_.keep_in_mind({{pid, stat_of(pid)->start_time - 1, "run 1", "task"}});
+  EXPECT_FALSE(keeper_.undead("task"));
+  EXPECT_TRUE(ledger_->living().contains(pid));
+  program.child->close_stdin();
+  ASSERT_TRUE(program.ended());
+  EXPECT_EQ(program.exit->code, 1);
 }
 
 TEST_F(KeeperTest, ANumberThatWasReusedIsNotUndead) {

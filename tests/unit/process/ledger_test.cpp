@@ -168,6 +168,23 @@ TEST(Ledger, StaysSmall) {
   EXPECT_TRUE(parse_ledger(test::read_file(dir / "ledger")).living.contains(kept.pid));
 }
 
+// Whatever line it is that the file is written anew at.
+TEST(Ledger, LosesNothingWhenItIsWrittenAnew) {
+  test::TempDir dir;
+  auto ledger = Ledger::open(dir / "ledger");
+  const std::string label(200'000, 'x');
+  for (int i = 0; i < 24; ++i) {
+    const auto intended = ledger->intend("task");
+    EXPECT_EQ(parse_ledger(test::read_file(dir / "ledger")).intended.size(), 1u);
+    ledger->started(::getpid(), {.label = label}, intended);
+    const auto started = parse_ledger(test::read_file(dir / "ledger"));
+    EXPECT_TRUE(started.living.contains(::getpid()));
+    EXPECT_TRUE(started.intended.empty());
+    ledger->ended(::getpid());
+    EXPECT_TRUE(parse_ledger(test::read_file(dir / "ledger")).living.empty());
+  }
+}
+
 TEST(Ledger, GoesOnAfterALineThatWasCut) {
   test::TempDir dir;
   test::write_file(dir / "ledger", "boot " + boot_id() + "\n+ 12 34");

@@ -11,11 +11,10 @@ constexpr int kOwn = 5;
 Family family() {
   return {.own_session = kOwn,
           .nonce = "boot.1.2",
-          .members = {{.pid = 50, .start_time = 1000, .tag = "boot.1.2.1", .held = true},
-                      {.pid = 60, .start_time = 2000, .tag = "boot.1.2.2", .held = true},
+          .members = {{.pid = 50, .start_time = 1000, .tag = "boot.1.2.1", .held = true, .works = true},
+                      {.pid = 60, .start_time = 2000, .tag = "boot.1.2.2", .held = true, .works = true},
                       {.pid = 70, .start_time = 2500, .tag = "boot.1.2.3"},
-                      {.pid = 80, .start_time = 1500, .tag = "boot.1.2.4", .held = true, .over = true}},
-          .first_held = 1000};
+                      {.pid = 80, .start_time = 1500, .tag = "boot.1.2.4", .held = true, .works = true, .over = true}}};
 }
 
 ProcStat orphan(int session, std::uint64_t start = 3000, char state = 'S') {
@@ -62,9 +61,33 @@ TEST(Orphans, WithoutATraceEndWithTheLastRunThatMayHaveStartedThem) {
 
 TEST(Orphans, OlderThanEveryRunAreStrangers) {
   expect(origin_of(orphan(99, 999), {}, family()), Kinship::kStranger, 0);
-  auto idle = family();
-  idle.first_held = Family().first_held;
+  Family idle = family();
+  idle.members = {};
   expect(origin_of(orphan(99), {}, idle), Kinship::kStranger, 0);
+}
+
+TEST(Orphans, WithoutATraceBelongToTheChildInWhosePlaceTheyAre) {
+  expect(origin_of(orphan(99), {}, family(), 80), Kinship::kOver, 80);
+  expect(origin_of(orphan(99), {}, family(), 60), Kinship::kLiving, 60);
+  expect(origin_of(orphan(99), "boot.1.2.2", family(), 80), Kinship::kLiving, 60);  // a tag says more
+  expect(origin_of(orphan(99), {}, family(), 81), Kinship::kLiving, 0);
+}
+
+TEST(Orphans, WithoutATraceAreNoneOfWhatServesNoTask) {
+  auto serving = family();
+  serving.members[0].works = serving.members[1].works = false;
+  expect(origin_of(orphan(99), {}, serving), Kinship::kOver, 0);
+  serving.members[3].start_time = 3001;
+  expect(origin_of(orphan(99), {}, serving), Kinship::kStranger, 0);
+}
+
+TEST(Orphans, WithoutATraceAreStrangersToTheProcessThatInheritsEverything) {
+  auto later = family();
+  for (auto& member : later.members) member.over = true;
+  later.is_init = true;
+  expect(origin_of(orphan(99), {}, later), Kinship::kStranger, 0);
+  expect(origin_of(orphan(99), {}, later, 80), Kinship::kOver, 80);
+  expect(origin_of(orphan(99), "boot.1.2.17", later), Kinship::kOver, 0);
 }
 
 TEST(Orphans, ThatDiedUnseenAreStrangersOnceNobodyMayHaveStartedThem) {
