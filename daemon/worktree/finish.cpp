@@ -45,7 +45,7 @@ reactor::Task<Result<Unit>> end_branch(git::Git& git, Site site, Saved saved, st
   if (saved.branch != site.branch) {
     const auto found = co_await git.find_branch(site.repository, site.branch);
     if (!found) co_return fail(found.error());
-    branch = found->value_or(branch);
+    branch = found->value_or(git::Branch());
   }
   co_return co_await end_branch(git, std::move(site), std::move(branch), std::move(tip));
 }

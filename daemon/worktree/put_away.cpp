@@ -16,8 +16,10 @@ namespace fs = std::filesystem;
 
 bool is_elsewhere(const git::Branch& branch, const Site& site) {
   if (branch.checked_out_at.empty()) return false;
-  std::error_code error;  // of what cannot be reached, an empty path comes: not the site
-  return fs::weakly_canonical(branch.checked_out_at, error) != fs::weakly_canonical(site.path, error);
+  std::error_code error;
+  const auto there = fs::weakly_canonical(branch.checked_out_at, error);
+  const auto here = error ? fs::path() : fs::weakly_canonical(site.path, error);
+  return error ? branch.checked_out_at != site.path : there != here;  // a disk may be away
 }
 
 reactor::Task<Result<Placed>> put_branch_at_head(git::Git& git, Site site, Saved saved) {
