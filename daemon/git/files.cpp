@@ -19,8 +19,11 @@ reactor::Task<Result<Unit>> Git::remove_tree(fs::path path) {
   auto removed = co_await runner_.tool(remove);
   if (removed) co_return Unit{};
   // In a directory that nobody may write nothing can be deleted, also by its owner. Links are not followed.
-  std::vector<std::string> open_up{"chmod", "-R", "--", "u+rwX", path.string()};
-  if (co_await runner_.tool(std::move(open_up))) removed = co_await runner_.tool(std::move(remove));
+  if (removed.error().what.find("Permission denied") != std::string::npos) {
+    std::vector<std::string> open_up{"chmod", "-R", "--", "u+rwX", path.string()};
+    static_cast<void>(co_await runner_.tool(std::move(open_up)));  // what matters is whether it can be deleted now
+    removed = co_await runner_.tool(std::move(remove));
+  }
   if (removed) co_return Unit{};
   co_return fail(Errc::kUnprocessable, "cannot remove " + path.string() + ": " + removed.error().what, "not_removed");
 }

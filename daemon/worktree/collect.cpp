@@ -62,7 +62,7 @@ std::optional<Found> examine(const fs::path& path) {
   return found;
 }
 
-// It never was anybody's. Its branch stays; where that is does not matter for long, it is made again from its base.
+// It never was anybody's. Its branch stays: what is on it was there before, or is our scaffold.
 reactor::Task<Result<Reaped>> reap_half_made(git::Git& git, KeyedMutex& locks, Site site) {
   const auto checkout = git::open_checkout(site.path);
   if (!checkout) co_return fail(Errc::kConflict, site.path.string() + " is no worktree of ours any more", "not_ours");
