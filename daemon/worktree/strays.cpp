@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostOfLog = 32;
 constexpr std::size_t kMostRefs = 64;                                 // an agent makes none by itself
 constexpr std::size_t kMostEntries = 1'000;                           // looked at below refs/worktree
-constexpr std::streamoff kLogTail = 128 * 1024;                       // of logs/HEAD: some thousand steps
+constexpr std::streamoff kLogTail = 128 * 1024;                       // of logs/HEAD: near a thousand steps
 constexpr std::string_view kSalvagePattern = "refs/baton/salvage/*";  // they end; what they keep is kept anew
 
 // A name of one commit, or of several, one a line.
@@ -82,6 +82,8 @@ void search_refs(Search& search, const fs::path& folder) {
 }
 
 std::string end_of(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(fs::symlink_status(file, error))) return {};  // a pipe would never end
   std::ifstream in(file, std::ios::binary);
   if (!in || !in.seekg(0, std::ios::end)) return {};
   const auto size = static_cast<std::streamoff>(in.tellg());
