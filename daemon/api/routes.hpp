@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,10 @@ struct BoardSettings {
 
 std::vector<http::Route> task_list_routes(board::Board& board);
 std::vector<http::Route> task_routes(board::Board& board, const BoardSettings& settings, TaskAnswers& answers);
-std::vector<http::Route> task_edit_routes(board::Board& board, const BoardSettings& settings);
+// `undead`: what of earlier work on a task cannot be ended; as long as there is something, the task does not move on.
+std::vector<http::Route> task_edit_routes(
+    board::Board& board, const BoardSettings& settings,
+    executor::Undead undead = [](const TaskId&) { return std::nullopt; });
 std::vector<http::Route> claim_routes(board::Board& board, const BoardSettings& settings, ClaimLines& lines,
                                       Waiters& waiters);
 std::vector<http::Route> owner_routes(board::Board& board, const BoardSettings& settings);

@@ -1,6 +1,8 @@
 // PATCH and DELETE /api/board/{taskId}: a task is changed or taken off the board (contract §1.3).
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "api/answer.hpp"
 #include "api/json_rows.hpp"
@@ -32,7 +34,13 @@ bool changes_something(const Fields& body) {
                      [&](const Field& field) { return field.name != kFence.name && body.has(field.name); });
 }
 
-void edit_task(board::Board& board, const BoardSettings& settings, http::Request& request, http::Responder responder) {
+// Where nobody begins to work.
+bool keeps_waiting(store::TaskStatus status) {
+  return status == store::TaskStatus::kBlocked || status == store::TaskStatus::kCancelled;
+}
+
+void edit_task(board::Board& board, const BoardSettings& settings, const executor::Undead& undead,
+               http::Request& request, http::Responder responder) {
   const auto body = read_fields(kEdit, request.body);
   if (!body) return responder.send(http::invalid_body(body.error()));
   if (!changes_something(*body))
@@ -48,6 +56,10 @@ void edit_task(board::Board& board, const BoardSettings& settings, http::Request
   edit.dropped = body->boolean("dropped");
   edit.lease_ms = settings.stale_ttl.count();
   const std::string_view missing = edit.status ? "not_found" : "task not found";
+  if (edit.status && !keeps_waiting(*edit.status)) {
+    if (auto alive = undead(edit.task_id))
+      return responder.send(refused({Errc::kConflict, *std::move(alive), "undead_worker"}, missing));
+  }
   board.write([edit = std::move(edit)](store::Tx& tx) { return board::edit_task(tx, edit); },
               answer_with<store::Task>(std::move(responder), write_ok_task,
                                        [missing](const Error& error) { return refused(error, missing); }));
@@ -66,7 +78,7 @@ void drop_task(board::Board& board, http::Request& request, http::Responder resp
 
 }  // namespace
 
-std::vector<http::Route> task_edit_routes(board::Board& board, const BoardSettings& settings) {
+std::vector<http::Route> task_edit_routes(board::Board& board, const BoardSettings& settings, executor::Undead undead) {
   using enum http::Method;
   return {
       {.method = kPatch,
@@ -74,12 +86,16 @@ std::vector<http::Route> task_edit_routes(board::Board& board, const BoardSettin
        .operation = "editTask",
        .summary = "Changes texts, priority and status in one step.",
        .tag = "board",
-       .handler = bind(edit_task, board, settings),
+       .handler = [&board, &settings, undead = std::move(undead)](
+                      http::Request& request,
+                      http::Responder responder) { edit_task(board, settings, undead, request, std::move(responder)); },
        .body = kEdit,
        .answers = {{200, "the task"},
                    {400, "a field is wrong"},
                    {404, "no such task"},
-                   {409, "illegal_transition, verification_required, stale_fence, dropped or running"}}},
+                   {409,
+                    "illegal_transition, verification_required, stale_fence, dropped, running, or undead_worker: a "
+                    "process of earlier work on it cannot be ended"}}},
       {.method = kDelete,
        .pattern = "/api/board/{taskId}",
        .operation = "dropTask",

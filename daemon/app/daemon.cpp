@@ -182,7 +182,7 @@ class Daemon {
   void add_routes() {
     router_.add(api::task_list_routes(*board_));
     router_.add(api::task_routes(*board_, board_settings_, task_answers_));
-    router_.add(api::task_edit_routes(*board_, board_settings_));
+    router_.add(api::task_edit_routes(*board_, board_settings_, undead()));
     router_.add(api::claim_routes(*board_, board_settings_, *claim_lines_, *waiters_));
     router_.add(api::owner_routes(*board_, board_settings_));
     router_.add(api::comment_routes(*board_));

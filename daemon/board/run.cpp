@@ -188,6 +188,18 @@ Settlement blocked_by_undead(const std::string& what, Settlement otherwise) {
   return blocked;
 }
 
+// Whoever owns it, and whether or not a run of it was going on.
+Result<Unit> block_undead(store::Tx& tx, const Undead& undead) {
+  for (const auto& [id, alive] : undead) {
+    auto task = tx.tasks.find(id);
+    if (!task || is_terminal(task->status) || task->status == TaskStatus::kBlocked) continue;
+    const auto settlement = blocked_by_undead(alive);
+    if (auto added = add_comments(tx, id, settlement, false); !added) return fail(added);
+    if (auto moved = move_to(tx, *task, settlement); !moved) return fail(moved);
+  }
+  return Unit{};
+}
+
 Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx, const Undead& undead) {
   constexpr const char* kDied = "the daemon ended while the run was going on";
   std::vector<RecoveredRun> recovered;
@@ -209,6 +221,7 @@ Result<std::vector<RecoveredRun>> recover_runs(store::Tx& tx, const Undead& unde
     }
     recovered.push_back(std::move(run));
   }
+  if (auto blocked = block_undead(tx, undead); !blocked) return fail(blocked);
   return recovered;
 }
 

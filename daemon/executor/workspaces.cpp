@@ -320,10 +320,10 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, wo
   auto head = co_await services_.worktrees.checkpoint(worktree);  // what is judged is what the branch keeps
   if (!head) co_return fail(co_await back_to_work(std::move(task), std::move(head.error())));
   auto judged = co_await verification_.judge(*reviewed, worktree, stop_.get_token());
-  if (!judged) co_return fail(co_await back_to_work(std::move(task), std::move(judged.error())));
-  if (const auto alive = services_.undead(task.id)) {  // the gate left it
-    judged->settlement = board::blocked_by_undead(*alive, std::move(judged->settlement));
-  }
+  const auto alive = services_.undead(task.id);  // the gate left it
+  if (!judged && !alive) co_return fail(co_await back_to_work(std::move(task), std::move(judged.error())));
+  if (!judged) co_return fail(co_await block(std::move(task), *alive, std::move(judged.error())));
+  if (alive) judged->settlement = board::blocked_by_undead(*alive, std::move(judged->settlement));
   const auto settle = [id = task.id, fence = task.fence, settlement = judged->settlement](store::Tx& tx) {
     return board::end_judgement(tx, id, fence, settlement);
   };
@@ -333,6 +333,18 @@ reactor::Task<Result<CompletedWorkspace>> Workspaces::judge(store::Task task, wo
     if (auto current = board::check_fence(settled->task, fence); !current) co_return fail(std::move(current));
   }
   co_return CompletedWorkspace{complete, settled->task.status, judged->verdict};
+}
+
+// Nothing was judged, and what the gate left lives on.
+reactor::Task<Error> Workspaces::block(store::Task task, std::string alive, Error error) {
+  const auto blocked = board::blocked_by_undead(alive);
+  const auto script = [id = task.id, fence = task.fence, blocked](store::Tx& tx) {
+    return board::end_judgement(tx, id, fence, blocked);
+  };
+  auto moved = co_await write(services_.loop, services_.board, script);
+  if (!moved) log::warn("task {}: it cannot be blocked: {}", task.id.value, moved.error().what);
+  if (error.code == Errc::kCancelled) co_return Error{Errc::kUnavailable, "the daemon is stopping", "stopping"};
+  co_return error;
 }
 
 // Nothing was judged: the task, given as it was before, is there again, and the caller may ask once more.

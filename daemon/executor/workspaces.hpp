@@ -98,6 +98,7 @@ class Workspaces {
   reactor::Task<Result<worktree::Completed>> finish(worktree::Worktree worktree, bool may_be_done, bool force);
   reactor::Task<Result<CompletedWorkspace>> judge(store::Task task, worktree::Worktree worktree,
                                                   worktree::Completed complete, Fence fence);
+  reactor::Task<Error> block(store::Task task, std::string alive, Error error);
   reactor::Task<Error> back_to_work(store::Task task, Error error);
   reactor::Task<Result<CompletedWorkspace>> clean_up(store::Task task, worktree::Completed complete, Fence fence);
 

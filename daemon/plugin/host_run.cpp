@@ -42,8 +42,11 @@ Result<std::shared_ptr<RunRecord>> HostRun::start(const runtime::Request& reques
   if (!started) {
     alive_.take(handle.id);
     instance_.close_of(handle);
-    is_over(*record);
-    return fail(started);
+    if (record->is_empty()) {
+      is_over(*record);
+      return fail(started);
+    }
+    record->refuse(started.error(), listener);
   }
   return record;
 }

@@ -18,7 +18,8 @@ class HostRun {
   explicit HostRun(Instance& instance) : instance_(instance) {}
   ~HostRun();
 
-  // kUnavailable: too many at once; else as run_start answered.
+  // kUnavailable: too many at once; else as run_start answered. When it refused but left processes, that is told as the
+  // end of the run, after theirs.
   Result<std::shared_ptr<RunRecord>> start(const runtime::Request& request, runtime::Listener& listener);
 
   // From the plugin.

@@ -97,7 +97,23 @@ void RunRecord::finish(runtime::Outcome outcome) {
   deadline_.reset();
   cancel_limit_.reset();
   instance_.close_of(handle_);
+  end_when_empty();
+}
+
+void RunRecord::refuse(const Error& error, runtime::Listener& listener) {
+  refused_ = true;
+  listener_ = &listener;
+  phase_ = Phase::kEnded;
+  events_.clear();
+  outcome_ = {};
+  outcome_.error_class = error.code == Errc::kInvalid ? runtime::ErrorClass::kConfig : runtime::ErrorClass::kInternal;
+  outcome_.detail = error.what;
+  end_when_empty();
+}
+
+void RunRecord::end_when_empty() {
   const auto gone = [self = shared_from_this()] {
+    if (self->phase_ == Phase::kReleased) return;  // the daemon ends
     self->empty_ = true;
     self->add_usage();
     self->wake();
@@ -146,7 +162,8 @@ void RunRecord::turn() {
 
 void RunRecord::release() {
   phase_ = Phase::kReleased;
-  instance_.gate().enter("run_release", [&] { instance_.table().run_release(instance_.plugin(), state_); });
+  if (!refused_)
+    instance_.gate().enter("run_release", [&] { instance_.table().run_release(instance_.plugin(), state_); });
   state_ = nullptr;
   instance_.run_is_over(*this);
 }

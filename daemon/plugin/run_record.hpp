@@ -31,8 +31,12 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   RunRecord(const RunRecord&) = delete;
   RunRecord& operator=(const RunRecord&) = delete;
 
-  // Calls run_start. After an error nothing lives and nothing is heard.
+  // Calls run_start. After an error nothing is heard, and nothing lives once its processes are gone.
   Result<Unit> start(baton_run handle, const runtime::Request& request);
+  bool is_empty() const { return !cell_ || cell_->is_empty(); }
+  // run_start refused it, and processes that it started nevertheless are being ended: the refusal becomes the end of
+  // the run, told when they are gone.
+  void refuse(const Error& error, runtime::Listener& listener);
 
   // From the plugin.
   void emit(runtime::Event event);
@@ -53,6 +57,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
  private:
   enum class Phase : std::uint8_t { kStarting, kLiving, kEnded, kReleased };
 
+  void end_when_empty();
   void wake();
   void turn();
   void release();
@@ -73,6 +78,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   bool empty_ = false;  // since it ended: its processes are gone
   bool turn_posted_ = false;
   bool held_ = false;
+  bool refused_ = false;  // the plugin knows nothing of it
   std::string home_;
   std::shared_ptr<process::Cell> cell_;
   std::vector<runtime::Event> events_;

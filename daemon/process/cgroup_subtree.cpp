@@ -8,12 +8,16 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "process/cgroup_place.hpp"
+#include "process/environment.hpp"
+#include "process/launch.hpp"
 #include "process/proc_stat.hpp"
 
 namespace baton::process {
@@ -36,15 +40,32 @@ std::string word_of(std::string_view text) {
   return word;
 }
 
+// As each child in a cell does it: making a group and killing it may be allowed where moving into it is not.
+std::optional<std::string> entry_refused(const Cgroup& group) {
+  constexpr int kLongestMs = 5000;
+  SpawnRequest request;
+  request.argv = {"/bin/sh", "-c", ":"};
+  request.cwd = "/";
+  request.env = clean_environment();
+  const auto launched = launch(request, group.directory());
+  if (!launched) return launched.error().what;
+  pollfd ends{.fd = launched->pidfd.get(), .events = POLLIN, .revents = 0};
+  siginfo_t info{};
+  if (::poll(&ends, 1, kLongestMs) == 1) ::waitid(P_PIDFD, static_cast<id_t>(ends.fd), &info, WEXITED);
+  if (info.si_pid == 0) end_now(launched->pid);
+  if (info.si_code == CLD_EXITED && info.si_status == 0) return std::nullopt;
+  return "no process can be moved into " + group.directory();
+}
+
 // Nothing when it can be used for cells.
 std::optional<std::string> unfit(const Cgroup& base) {
   if (!base.is_there()) return base.directory() + " is no control group";
   const Cgroup trial = base.below(fmt::format("trial-{}", ::getpid()));
   if (!trial.make()) return fmt::format("no group can be made in {}: {}", base.directory(), std::strerror(errno));
   const bool kills = trial.write("cgroup.kill", "1");
+  auto refused = kills ? entry_refused(trial) : std::string("the kernel has no cgroup.kill (Linux 5.14)");
   trial.remove();
-  if (!kills) return std::string("the kernel has no cgroup.kill (Linux 5.14)");
-  return std::nullopt;
+  return refused;
 }
 
 Ledger::Entry entry_of(int pid, const std::string& cell, const Cgroup& group) {
@@ -134,7 +155,7 @@ std::vector<Ledger::Entry> CgroupSubtree::sweep(int wait_ms) const {
   return left;
 }
 
-std::optional<Cgroup> CgroupSubtree::make_cell(std::string_view subject, std::string_view name) {
+Result<Cgroup> CgroupSubtree::make_cell(std::string_view subject, std::string_view name) {
   const auto task = is_safe_id(subject) ? std::string(subject) : std::string();
   const auto next = [&] {
     return runs_.below(fmt::format("{}{}{}{}{}", task, kDivider, word_of(name), kDivider, ++made_));
@@ -142,13 +163,14 @@ std::optional<Cgroup> CgroupSubtree::make_cell(std::string_view subject, std::st
   Cgroup cell = next();
   while (cell.is_there()) cell = next();  // of an earlier daemon, with what could not be ended
   const auto limited = [&](const char* file, std::optional<std::int64_t> most) {
-    return !most || cell.write(file, std::to_string(*most));
+    return subject.empty() || !most || cell.write(file, std::to_string(*most));
   };
   if (cell.make() && limited("memory.max", settings_.memory_max) && limited("pids.max", settings_.pids_max))
     return cell;
-  if (!std::exchange(warned_, true))
-    log::error("cannot make {}: {}; what is started goes without", cell.directory(), std::strerror(errno));
-  return std::nullopt;
+  const std::string why = fmt::format("cannot make the control group {}: {}", cell.directory(), std::strerror(errno));
+  log::error("{}", why);
+  cell.remove();
+  return fail(Errc::kIo, why);
 }
 
 CgroupSubtree::CgroupSubtree(Cgroup runs, CgroupSettings settings)

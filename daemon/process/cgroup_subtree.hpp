@@ -27,8 +27,8 @@ namespace baton::process {
 struct CgroupSettings {
   std::string where = "auto";  // "auto": the daemon's own, if it was delegated; "off"; or the directory of a group
   std::string state = {};      // the state directory: two daemons never share a subtree
-  std::optional<std::int64_t> memory_max = {};  // bytes, of one cell
-  std::optional<std::int64_t> pids_max = {};    // of one cell
+  std::optional<std::int64_t> memory_max = {};  // bytes, of one cell that works on a subject
+  std::optional<std::int64_t> pids_max = {};    // of one such
 };
 
 class CgroupSubtree {
@@ -42,8 +42,9 @@ class CgroupSubtree {
   // process. Blocks.
   std::vector<Ledger::Entry> sweep(int wait_ms) const;
 
-  // A group for a cell, with the limits. Nothing when it cannot be made: the log says it once.
-  std::optional<Cgroup> make_cell(std::string_view subject, std::string_view name);
+  // A group for a cell, with the limits if it works on a subject. kIo, also in the log: nothing was made.
+  Result<Cgroup> make_cell(std::string_view subject, std::string_view name);
+  bool has_limits() const { return settings_.memory_max || settings_.pids_max; }
 
   // The group in it that a process is in; empty: none of them.
   std::string directory_of(int pid) const;
@@ -59,7 +60,6 @@ class CgroupSubtree {
   CgroupSettings settings_;
   std::optional<CgroupMount> mount_;
   std::size_t made_ = 0;
-  bool warned_ = false;
 };
 
 }  // namespace baton::process

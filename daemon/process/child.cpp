@@ -312,7 +312,9 @@ bool Child::State::leader_is_zombie() const {
 
 Result<std::unique_ptr<Child>> Child::spawn(reactor::Loop& loop, Ledger* ledger, SpawnRequest request, Events events) {
   const auto cell = std::exchange(request.cell, nullptr);
-  auto place = cell ? cell->make_place() : std::nullopt;
+  auto made = cell ? cell->make_place() : Result<std::optional<Cgroup>>(std::nullopt);
+  if (!made) return fail(made);
+  auto place = *std::move(made);
   const std::string group = place ? place->directory() : std::string();
   std::string intended;
   if (ledger != nullptr) {

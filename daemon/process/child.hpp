@@ -53,8 +53,8 @@ class Child {
   };
 
   // kNotFound: no such program. kInvalid: bad cwd or argument. kTooLarge: arguments beyond the kernel's limit (128 KiB
-  // each: long text goes through stdin). kIo: no descriptors, no memory. Nothing was started then. `ledger` may be null
-  // (tests); it must outlive the child's group. With a cell it is the keeper's.
+  // each: long text goes through stdin). kIo: no descriptors, no memory, no control group to limit it. Nothing was
+  // started then. `ledger` may be null (tests); it must outlive the child's group. With a cell it is the keeper's.
   static Result<std::unique_ptr<Child>> spawn(reactor::Loop& loop, Ledger* ledger, SpawnRequest request, Events events);
 
   // Forgets the child: no call comes any more; a living group is killed and reaped in the background.

@@ -49,11 +49,23 @@ std::string out_of_memory_text(const Cell::Usage& usage) {
   return text;
 }
 
-std::optional<Cgroup> Cell::make_place() {
-  if (!group_ && keeper_.groups_) group_ = keeper_.groups_->make_cell(subject_, name_);
-  if (!group_) return std::nullopt;
+// Without a group it would run without the limits that were asked for, so then it does not run.
+Result<std::optional<Cgroup>> Cell::make_place() {
+  std::optional<Cgroup> none;
+  if (!keeper_.groups_) return none;
+  const bool is_limited = keeper_.groups_->has_limits() && !subject_.empty();
+  if (!group_) {
+    auto made = keeper_.groups_->make_cell(subject_, name_);
+    if (!made && is_limited) return fail(made);
+    if (!made) return none;
+    group_ = *std::move(made);
+  }
   Cgroup place = group_->below(std::to_string(++places_));
-  return place.make() ? std::optional<Cgroup>(std::move(place)) : std::nullopt;
+  if (place.make()) return std::optional<Cgroup>(std::move(place));
+  const std::string why = fmt::format("cannot make the control group {}: {}", place.directory(), std::strerror(errno));
+  log::error("{}", why);
+  if (is_limited) return fail(Errc::kIo, why);
+  return none;
 }
 
 void Cell::joined(int pid, std::optional<Cgroup> place, const std::string& cwd) {

@@ -26,6 +26,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "process/cgroup_subtree.hpp"
 #include "process/ledger.hpp"
 #include "process/orphans.hpp"
@@ -48,6 +49,7 @@ class Cell {
   // `then` is called once, when each child that was started in it has ended and took along what it left, or was given
   // up; at once when there is none. No child may be started in it from here on.
   void when_empty(std::function<void()> then);
+  bool is_empty() const { return inside_.empty(); }
 
   struct Usage {
     std::optional<std::int64_t> memory_peak = {};  // bytes; nothing: nobody counted
@@ -57,7 +59,8 @@ class Cell {
   Usage usage() const;
 
   // ---- for Child ----
-  std::optional<Cgroup> make_place();  // the group that the next child is to enter; nothing: there are none
+  // The group that the next child is to enter; nothing: there are none. kIo: none could be made, and limits are set.
+  Result<std::optional<Cgroup>> make_place();
   void joined(int pid, std::optional<Cgroup> place, const std::string& cwd);
   void kill(int pid);
   std::size_t clear(int pid);  // kills what the child left; how much of it lives still

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -90,11 +91,33 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 constexpr const char* kShell = "/bin/sh";
 constexpr const char* kEnter = R"(echo 0 > "$1" || exit 125; shift; exec "$@")";  // 0: the writer itself
+constexpr const char* kMadeByShells[] = {"PWD", "OLDPWD", "SHLVL"};
 
-std::vector<std::string> by_way_of(const std::string& cgroup, const std::string& program,
-                                   const std::vector<std::string>& argv) {
-  std::vector<std::string> words{kShell, "-c", kEnter, "enter", cgroup + "/cgroup.procs", program};
-  words.insert(words.end(), argv.begin() + 1, argv.end());
+bool is_identifier(std::string_view name) {
+  const auto fits = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !name.empty() && !digit(name[0]) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return fits(c) || digit(c); });
+}
+
+// The environment is to be the one that was asked for: a shell adds variables of its own, and some drop those whose
+// names it could not use itself. The latter are given back by env, for a moment readable as its arguments.
+std::vector<std::string> by_way_of(const std::string& cgroup, const std::string& program, const SpawnRequest& request) {
+  std::string script;
+  for (const std::string_view name : kMadeByShells) {
+    const auto sets = [&](const std::string& entry) { return entry.starts_with(std::string(name) + "="); };
+    if (std::none_of(request.env.begin(), request.env.end(), sets)) script += fmt::format("unset {}; ", name);
+  }
+  std::vector<std::string> words{kShell, "-c", script + kEnter, "enter", cgroup + "/cgroup.procs"};
+  std::vector<std::string> odd;
+  for (const auto& entry : request.env)
+    if (!is_identifier(std::string_view(entry).substr(0, entry.find('=')))) odd.push_back(entry);
+  if (!odd.empty()) {
+    words.insert(words.end(), {"/usr/bin/env", "--"});
+    words.insert(words.end(), odd.begin(), odd.end());
+  }
+  words.push_back(program);
+  words.insert(words.end(), request.argv.begin() + 1, request.argv.end());
   return words;
 }
 
@@ -165,7 +188,7 @@ Result<Launched> launch(const SpawnRequest& request, const std::string& cgroup) 
   plan.close_the_rest();
 
   Launched launched;
-  const auto words = cgroup.empty() ? request.argv : by_way_of(cgroup, *program, request.argv);
+  const auto words = cgroup.empty() ? request.argv : by_way_of(cgroup, *program, request);
   const auto argv = pointers(words);
   const auto env = pointers(request.env);
   const char* const file = cgroup.empty() ? program->c_str() : kShell;

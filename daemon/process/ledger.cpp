@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "base/log.hpp"
+#include "process/cgroup.hpp"
+#include "process/cgroup_place.hpp"
 #include "process/descriptor.hpp"
 #include "process/ledger_file.hpp"
 #include "process/leftovers.hpp"
@@ -40,6 +42,28 @@ bool write_whole(int file, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(count));
   }
   return true;
+}
+
+// The group of a child of the last daemon, wherever that had its own: this one may have another base, or none.
+struct Group {
+  Cgroup group;
+  Ledger::Entry of;
+};
+
+std::vector<Group> groups_of(const LedgerText& earlier) {
+  const std::string own = own_cgroup().value_or("") + "/";
+  std::vector<Group> groups;
+  for (const auto& [pid, entry] : earlier.living) {
+    const bool is_ours = entry.cgroup.find("/runs-") != std::string::npos;
+    if (!is_ours || own.starts_with(entry.cgroup + "/")) continue;  // a daemon may have been started from a run
+    if (const Cgroup group(entry.cgroup); group.is_there()) groups.push_back({group, entry});
+  }
+  return groups;
+}
+
+void remove_with_its_cell(const Cgroup& group) {
+  group.remove();
+  ::rmdir(std::filesystem::path(group.directory()).parent_path().c_str());  // refused while something is in it
 }
 
 std::string_view tag_of(std::string_view variable) { return variable.substr(variable.find('=') + 1); }
@@ -126,19 +150,29 @@ Ledger::Swept Ledger::sweep(int wait_ms) {
 
   std::map<int, Entry> found;
   std::vector<Leftover> alive = leftovers(earlier, same_boot, evidence, own_session);
+  std::vector<Group> groups = same_boot ? groups_of(earlier) : std::vector<Group>();
   for (;;) {  // again, because what is killed may have started something between the look and the signal
     for (const auto& left : alive) {
       found.emplace(left.of.pid, left.of);
       signal_exactly(left.process, SIGKILL);
     }
-    if (alive.empty() || std::chrono::steady_clock::now() >= deadline) break;
+    std::erase_if(groups, [&](const Group& one) {
+      if (!one.group.is_populated()) return remove_with_its_cell(one.group), true;
+      found.emplace(one.of.pid, one.of);
+      return !one.group.kill();
+    });
+    if ((alive.empty() && groups.empty()) || std::chrono::steady_clock::now() >= deadline) break;
     std::this_thread::sleep_for(kSweepStep);
     alive = leftovers(earlier, same_boot, evidence, own_session);
   }
 
   Swept swept;
   for (auto& [pid, entry] : found) swept.found.push_back(std::move(entry));
+  for (const auto& one : groups)
+    for (const int pid : one.group.pids())
+      if (const auto stat = stat_of(pid)) alive.push_back({*stat, one.of});
   for (const auto& left : alive) {
+    if (state_->living.contains(left.process.pid)) continue;
     Entry entry = left.of;
     entry.pid = left.process.pid;
     entry.start_time = left.process.start_time;

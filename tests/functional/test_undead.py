@@ -53,7 +53,9 @@ class UndeadCase(ProcessCase):
 
     def nobody_else_is_let_in(self):
         client = self.started.client
-        self.answers(client.patch(f"/api/board/{self.made}", {"status": "todo"}), 200)
+        self.answers(client.patch(f"/api/board/{self.made}", {"status": "todo"}), 409, error="undead_worker")
+        claimed = client.post(f"/api/board/{self.made}/claim", {"assigneeAgentId": "external", "assigneeRuntime": "other"})
+        self.assertGreaterEqual(claimed.status, 400)
         self.answers(self.run_it(), 409, detail="undead_worker")
         path = f"/api/board/{self.made}/workspace"
         self.answers(client.post(path, {"repoPath": str(self.user.path)}), 409, error="undead_worker")
@@ -63,6 +65,7 @@ class UndeadCase(ProcessCase):
         self.freezer.thaw()
         wait_until(lambda: not is_alive(self.pid("frozen")), "the thawed process dies of its KILL")
         self.go.touch()
+        self.answers(self.started.client.patch(f"/api/board/{self.made}", {"status": "todo"}), 200)
         self.answers(self.run_it(), 200, status="done")
 
 

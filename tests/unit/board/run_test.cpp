@@ -158,6 +158,23 @@ TEST(Run, OneThatLeftSomethingUndeadIsRecoveredAsBlocked) {
   EXPECT_TRUE(board.write([&](store::Tx& tx) { return recover_runs(tx, undead); })->empty()) << "once is enough";
 }
 
+TEST(Run, RecoveryBlocksWhateverHasSomethingUndead) {
+  BoardOnDisk board;
+  const auto free = board.create("free"), running = board.create("running"), over = board.create("over");
+  ASSERT_TRUE(begun(board, running.id));
+  release(board, running.id);
+  const auto cancel = [&](store::Tx& tx) {
+    return edit_task(tx, {.task_id = over.id, .status = TaskStatus::kCancelled});
+  };
+  ASSERT_TRUE(board.write(cancel));
+  const Undead undead{{free.id, "process 7"}, {running.id, "process 8"}, {over.id, "process 9"}, {TaskId("x"), "10"}};
+  ASSERT_TRUE(board.write([&](store::Tx& tx) { return recover_runs(tx, undead); }));
+  EXPECT_EQ(board.task(free.id).status, TaskStatus::kBlocked);
+  EXPECT_EQ(board.task(running.id).status, TaskStatus::kBlocked);
+  EXPECT_EQ(board.task(over.id).status, TaskStatus::kCancelled);
+  EXPECT_THAT(board.story_of(free.id).back().data, testing::HasSubstr("undead_worker: process 7"));
+}
+
 TEST(Run, WhatItLeftUndeadBlocksItsTaskAndKeepsWhatWasSaid) {
   Settlement done{.after = AfterWork::kDone, .verification = R"({"status":"pass"})", .archive_workspace = true};
   done.comments.push_back({.task_id = {}, .body = "it works", .author_type = "agent"});

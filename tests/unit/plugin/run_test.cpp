@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "process/keeper.hpp"
+#include "process/ledger.hpp"
 #include "tests/unit/plugin/harness.hpp"
 
 namespace baton::plugin {
@@ -41,6 +43,23 @@ TEST_F(RunTest, NothingIsHeardInsideStart) {
   EXPECT_TRUE(listener.events.empty());
   EXPECT_FALSE(listener.outcome);
   EXPECT_TRUE(ends(listener));
+}
+
+TEST_F(RunTest, ARefusalThatLeftAProcessIsTheEndOnceThatIsGone) {
+  auto ledger = process::Ledger::open(directory / "ledger");
+  process::Keeper keeper(*ledger);
+  settings.keeper = &keeper;
+  host = std::make_unique<Host>(loop, clock, &*ledger, settings);
+  run(host->load());
+  KeepingListener listener;
+  const auto running = start(request("refuse after spawn"), listener);
+  EXPECT_FALSE(ledger->living().empty());
+  ASSERT_TRUE(ends(listener));
+  EXPECT_TRUE(ledger->living().empty());
+  EXPECT_EQ(listener.outcome->end, runtime::EndKind::kFailed);
+  EXPECT_EQ(listener.outcome->detail, "one: I do not want to");
+  EXPECT_TRUE(listener.events.empty());
+  shut_down();
 }
 
 TEST_F(RunTest, ARefusedStartIsHeardOfOnlyAsAnError) {

@@ -7,6 +7,8 @@
 #include <ctime>
 #include <filesystem>
 #include <functional>
+#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -319,6 +321,34 @@ TEST_F(GroupTest, KeepsArgumentsDirectoryAndExit) {
   EXPECT_EQ(program.exit->code, 7);
 }
 
+TEST_F(GroupTest, KeepsTheEnvironment) {
+  Keeper keeper(*ledger_, *subtree());
+  auto request = in(keeper.open("run 1", ""), "");
+  request.argv = {"env", "-0"};
+  request.env = {"PATH=/usr/bin:/bin", "npm_config_@scope:registry=a b", "SPACED NAME=$x", "empty="};
+  const auto given = request.env;
+  Watched program(loop_, std::move(request), &*ledger_);
+  ASSERT_TRUE(program.ended());
+  std::set<std::string> seen;
+  for (std::size_t at = 0; at < program.out.size(); at = program.out.find('\0', at) + 1) seen.insert(&program.out[at]);
+  std::erase_if(seen, [](const auto& entry) { return entry.starts_with("BATON_SPAWN=") || entry.starts_with("_="); });
+  EXPECT_EQ(seen, std::set<std::string>(given.begin(), given.end()));
+}
+
+// The next daemon has other groups, or none.
+TEST_F(GroupTest, TheLedgerKnowsThem) {
+  Keeper keeper(*ledger_, *subtree());
+  Watched program(loop_, in(keeper.open("run 1", "task-1"), std::string(kNameless) + "read line", true), &*ledger_);
+  const int grandchild = program.told_pid();
+  ASSERT_TRUE(lives(grandchild));
+  std::filesystem::copy_file(dir_ / "ledger", dir_ / "later");
+  const auto swept = Ledger::open(dir_ / "later")->sweep(10'000);
+  EXPECT_TRUE(swept.left.empty());
+  EXPECT_FALSE(lives(grandchild));
+  EXPECT_FALSE(base_.is_populated());
+  EXPECT_TRUE(program.ended());
+}
+
 TEST_F(GroupTest, WhatWasNotStartedLeavesNoGroup) {
   Keeper keeper(*ledger_, *subtree());
   {
@@ -331,6 +361,34 @@ TEST_F(GroupTest, WhatWasNotStartedLeavesNoGroup) {
   const auto runs = base_.children();
   ASSERT_EQ(runs.size(), 1u);
   EXPECT_TRUE(base_.below(runs[0]).children().empty());
+}
+
+// Limits that were to be had at the start, and are not any more.
+TEST_F(GroupTest, NothingStartsWithoutTheLimitsThatAreSet) {
+  auto groups = CgroupSubtree::open({.where = base_.directory(), .state = "/state", .pids_max = 100});
+  ASSERT_TRUE(groups && *groups);
+  if (!(*groups)->has_limits()) GTEST_SKIP() << "no controller for pids here";
+  const auto runs = base_.below(base_.children().at(0));
+  ASSERT_TRUE(runs.write("cgroup.subtree_control", "-pids"));
+  Keeper keeper(*ledger_, *groups);
+  {
+    Watched program(loop_, in(keeper.open("run 1", "task"), "true"), &*ledger_);
+    ASSERT_TRUE(program.error);
+    EXPECT_EQ(program.error->code, Errc::kIo);
+    EXPECT_TRUE(runs.children().empty()) << "what was half made is gone";
+  }
+  Watched service(loop_, in(keeper.open("plugin", ""), "true"), &*ledger_);
+  EXPECT_TRUE(service.ended()) << "limits are for runs and gates";
+}
+
+// With or without controllers.
+TEST_F(GroupTest, ACellThatCannotBeMadeIsNone) {
+  auto groups = *subtree();
+  base_.remove();
+  const auto cell = groups->make_cell("task", "run 1");
+  ASSERT_FALSE(cell);
+  EXPECT_EQ(cell.error().code, Errc::kIo);
+  EXPECT_FALSE(std::filesystem::exists(base_.directory()));
 }
 
 TEST_F(GroupTest, ASweepEndsWhatIsInThemAndRemovesThem) {
