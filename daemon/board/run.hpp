@@ -97,7 +97,8 @@ using Undead = std::map<TaskId, std::string>;
 Settlement blocked_by_undead(const std::string& what, Settlement otherwise = {});
 
 // At start-up, before anybody is served: closes the executions of runs whose daemon is dead (failed, with a tombstone)
-// and releases their tasks, all in one transaction. Each task in `undead` that has not ended is blocked, whoever had it.
+// and releases their tasks, all in one transaction. Each task in `undead` that has not ended is blocked, whoever had
+// it.
 struct RecoveredRun {
   TaskId task_id = {};
   ExecutionId execution_id;
