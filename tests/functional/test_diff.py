@@ -1,24 +1,6 @@
 """What `GET …/workspace/detail` says was done: committed or not, tracked or not, of any kind and size."""
 
-from pathlib import Path
-
-from harness import DaemonCase
-
-
-class WorktreeCase(DaemonCase):
-    def setUp(self):
-        super().setUp()
-        self.client = self.daemon().start().client
-        self.user = self.repo({"README.md": "hello\n", "src/sum.txt": "1\n"})
-        task = self.create(self.client)
-        self.path = f"/api/board/{task['id']}/workspace"
-        worktree = self.answers(self.client.post(self.path, {"repoPath": str(self.user.path)}), 200)["worktree"]
-        self.tree = Path(worktree["worktreePath"])
-
-    def write(self, name: str, content: str | bytes):
-        file = self.tree / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+from harness import WorktreeCase
 
 
 class Diff(WorktreeCase):

@@ -12,6 +12,7 @@ from .repo import Repo
 from .run_case import RunCase
 from .runtimes import gate, runtime
 from .waiting import is_alive, wait_until
+from .worktree_case import WorktreeCase
 
 __all__ = [
     "BATON",
@@ -31,6 +32,7 @@ __all__ = [
     "Repo",
     "RunCase",
     "Session",
+    "WorktreeCase",
     "gate",
     "is_alive",
     "read_responses",
