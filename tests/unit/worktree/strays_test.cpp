@@ -120,7 +120,7 @@ TEST_F(Strays, OrdinaryWorkLeavesNothingToAsk) {
   const auto before = git.started();
   in(made, "git checkout -q -B " + made.branch);
   ASSERT_TRUE(run(worktrees.pause(made)));
-  EXPECT_EQ(git.started() - before, 3u);
+  EXPECT_EQ(git.started() - before, 5u) << "what a pause takes anyway (finish_test.cpp)";
 }
 
 TEST_F(Strays, OfTheLogTheNewestCount) {
