@@ -31,7 +31,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--strict", action="store_true", help="exit with 1 also when a bar is missed")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    shape.add_argument("--markdown", action="store_true", help="the table of bench/README.md on stdout")
+    shape.add_argument("--markdown", action="store_true", help="the table of bench/RESULTS.md on stdout")
     chosen = parser.parse_args()
     if strangers := set(chosen.group) - set(GROUPS):
         parser.error(f"there is no group {', '.join(sorted(strangers))}; there are {', '.join(GROUPS)}")

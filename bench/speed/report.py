@@ -1,4 +1,4 @@
-"""What came out: as a table for people, as JSON, as the table of the README."""
+"""What came out: as a table for people, as JSON, as the table of RESULTS.md."""
 
 from machine import facts
 from measured import Measured
