@@ -130,6 +130,7 @@ Task<http::Response> pause(executor::Runs& runs, TaskId task, executor::Fence fe
   co_return json_object([&](json::Writer& json) {
     json.field("ok", true).field("action", "pause").key("pause").object();
     json.field("committed", paused->committed).field("head", paused->head);
+    if (!paused->kept_as.empty()) json.field("keptAs", paused->kept_as);  // somebody has the branch checked out
     write_dropped(json, paused->dropped);
     json.end();
   });

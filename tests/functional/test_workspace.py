@@ -1,6 +1,7 @@
 """Worktrees over HTTP: provision, hand-off, pause, complete, detail; and that nothing of a user's work is ever lost."""
 
 import json
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -248,6 +249,19 @@ class PauseAndComplete(WorkspaceCase):
         self.assertEqual((again / "new.txt").read_text(), "untracked\n")
         stat = self.client.get(f"{self.path}/detail").json["diffStat"]
         self.assertEqual((stat["filesChanged"], stat["dirty"]), (2, True))
+
+    def test_a_branch_that_the_user_has_checked_out_is_left_alone(self):
+        path = self.begin()
+        branch = f"clawboo/task-{self.made['id']}"
+        subprocess.run(["git", "-C", str(path), "checkout", "-q", "--detach"], check=True)
+        self.user.git("checkout", "-q", branch)
+        tip = self.user.git("rev-parse", branch)
+        (path / "new.txt").write_text("done on no branch\n")
+        pause = self.answers(self.act("pause"), 200)["pause"]
+        self.assertEqual(self.user.git("rev-parse", branch), tip)
+        self.assertEqual(self.user.git("status", "--porcelain"), "")
+        self.assertEqual(self.user.git("rev-parse", pause["keptAs"]), pause["head"])
+        self.assertEqual(self.user.git("show", f"{pause['keptAs']}:new.txt"), "done on no branch")
 
     def test_pausing_twice_is_harmless(self):
         self.begin()
