@@ -14,6 +14,10 @@
 
 namespace baton::executor {
 
+// What is known to live of earlier work on a task and cannot be ended, in a sentence. Nothing: nobody writes in its
+// tree.
+using Undead = std::function<std::optional<std::string>(const TaskId&)>;
+
 class BusyTasks {
  public:
   // The place in the table, given back by the destructor. The table must outlive it.
@@ -29,9 +33,6 @@ class BusyTasks {
     TaskId task_;
   };
 
-  using Undead = std::function<std::optional<std::string>(const TaskId&)>;
-
-  // `undead`: what lives of a task's earlier work although it was to end, in a sentence.
   explicit BusyTasks(Undead undead = {}) : undead_(std::move(undead)) {}
 
   // `what` is for the refusal's text and must be static. kConflict "busy", "undead_worker".

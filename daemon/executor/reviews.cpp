@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "board/workspace.hpp"
+#include "worktree/layout.hpp"
 
 namespace baton::executor {
 namespace {
@@ -16,7 +17,7 @@ Result<store::Workspace> workspace_at(board::Board& board, const TaskId& task) {
 reactor::Task<Result<worktree::Review>> Reviews::open(TaskId task, std::string revision) {
   const auto row = workspace_at(services_.board, task);
   if (!row) co_return fail(row.error());
-  if (revision.empty()) revision = "refs/heads/" + row->branch.value_or("clawboo/task-" + task.value);
+  if (revision.empty()) revision = "refs/heads/" + row->branch.value_or(worktree::branch_of(task));
   co_return co_await services_.worktrees.provision_review(row->repo_path, std::move(revision));
 }
 

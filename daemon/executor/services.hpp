@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <string>
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "board/board.hpp"
+#include "executor/busy.hpp"
 #include "reactor/loop.hpp"
 #include "reactor/task.hpp"
 #include "runtime/runtime.hpp"
@@ -31,10 +31,6 @@ struct Settings {
 
 // How a gate is run; the wiring gives the real one (verify/gate.hpp).
 using Gate = std::function<reactor::Task<Result<verify::GateRun>>(verify::GateRequest)>;
-
-// What is known to live of earlier work on a task and cannot be ended, in a sentence. Nothing: nobody writes in its
-// tree.
-using Undead = std::function<std::optional<std::string>(const TaskId&)>;
 
 struct Services {
   reactor::Loop& loop;

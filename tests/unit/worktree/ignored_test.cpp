@@ -174,7 +174,9 @@ TEST_F(Ignored, AnInterruptedRemovalKeepsThemToo) {
   ignore("*.log\n");
   const auto made = provisioned();
   test::write_file(made.path / "run.log", "precious");
-  test::write_file(checkout_of(made).git_dir / "baton-removing", "");
+  const auto leaving = made.path.parent_path() / ".orphans" / (".leaving." + made.task_id.value);
+  std::filesystem::create_directories(leaving.parent_path());
+  std::filesystem::rename(made.path, leaving);  // as a daemon leaves it that was killed then
   ASSERT_TRUE(run(worktrees.pause(made)));
   EXPECT_EQ(test::read_file(aside(made) / "run.log"), "precious");
 }
