@@ -31,7 +31,8 @@ void keep_for_ever(std::unique_ptr<Instance> instance) {
 }  // namespace
 
 Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, PluginSettings settings)
-    : around_{loop, clock, ledger, settings.keeper, settings.product},
+    : children_(loop, ledger),
+      around_{loop, clock, children_, settings.product, settings.keeper},
       settings_(std::move(settings)),
       loader_(loop, ledger, settings_.directories, settings_.probe_program),
       answered_(loop),

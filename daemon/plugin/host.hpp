@@ -79,6 +79,7 @@ class Host {
   reactor::Task<> end_task(Slot& slot);
   reactor::Task<> wait_for_answers();
 
+  SystemChildren children_;
   Surroundings around_;
   PluginSettings settings_;
   Loader loader_;

@@ -29,8 +29,8 @@ log::Level level_of(int32_t level) {
   return level >= BATON_LOG_INFO ? log::Level::kInfo : log::Level::kDebug;
 }
 
-const void* core_extension(const baton_host*, const char* id) noexcept {
-  return id == nullptr ? nullptr : host_table(id);
+const void* core_extension(const baton_host* host, const char* id) noexcept {
+  return id == nullptr ? nullptr : Instance::of(host).table_for(id);
 }
 
 void core_log(const baton_host* host, int32_t level, baton_str text, const baton_field* fields, size_t count) noexcept {

@@ -12,7 +12,6 @@
 #include "plugin/host_tables.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/process_record.hpp"
-#include "process/child.hpp"
 #include "process/environment.hpp"
 
 namespace baton::plugin {
@@ -108,7 +107,7 @@ baton_status HostProcess::launch(const baton_spawn& request, const std::shared_p
   spawn.cell = request.owner.id == 0 ? instance_.open_cell(spawn.label, "") : instance_.runs().cell_of(request.owner);
   if (spawn.cell) spawn.label = spawn.cell->name();
 
-  auto child = process::Child::spawn(instance_.loop(), instance_.ledger(), std::move(spawn), record->events());
+  auto child = instance_.children().spawn(std::move(spawn), record->events());
   if (!child) return instance_.gate().explain(status_of(child.error().code), child.error().what);
   record->set_child(std::move(*child));
   if (instance_.runs().is_held(request.owner)) record->hold(true);

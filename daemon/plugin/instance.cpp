@@ -79,6 +79,11 @@ Instance* Instance::usable(const baton_host* host) {
   return instance.gate_.on_its_thread() && !instance.over_ ? &instance : nullptr;
 }
 
+const void* Instance::table_for(std::string_view id) {
+  const void* real = host_table(id);
+  return around_.stage == nullptr ? real : around_.stage->table(id, real);
+}
+
 std::shared_ptr<process::Cell> Instance::open_cell(std::string name, std::string subject) {
   if (around_.keeper == nullptr) return nullptr;
   return around_.keeper->open(std::move(name), std::move(subject));
@@ -98,7 +103,8 @@ Accepted<Unit> Instance::create() {
                                .config = str(settings_.config_json),
                                .data_dir = str(data_dir_)};
   baton_plugin* made = nullptr;
-  const auto status = gate_.enter("create", [&] { return library_.entry->create(&host_, &args, &made); });
+  const baton_host* shown = around_.stage == nullptr ? &host_ : around_.stage->host(host_);
+  const auto status = gate_.enter("create", [&] { return library_.entry->create(shown, &args, &made); });
   if (status < BATON_OK || made == nullptr) {
     close_all();
     over_ = true;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "baton/entry.h"
@@ -24,22 +25,13 @@
 #include "plugin/library.hpp"
 #include "plugin/refusal.hpp"
 #include "plugin/settings.hpp"
+#include "plugin/surroundings.hpp"
 #include "process/keeper.hpp"
-#include "process/ledger.hpp"
 #include "reactor/event.hpp"
 #include "reactor/loop.hpp"
 #include "reactor/task.hpp"
 
 namespace baton::plugin {
-
-// What the daemon lends to all instances; must outlive them.
-struct Surroundings {
-  reactor::Loop& loop;
-  const Clock& clock;
-  process::Ledger* ledger;
-  process::Keeper* keeper;
-  std::string product;
-};
 
 class Instance {
  public:
@@ -73,7 +65,10 @@ class Instance {
   static Instance* usable(const baton_host* host);
   reactor::Loop& loop() { return around_.loop; }
   const Clock& clock() const { return around_.clock; }
-  process::Ledger* ledger() { return around_.ledger; }
+  const Surroundings& around() const { return around_; }
+  Children& children() { return around_.children; }
+  // The table that this instance is shown for `id`; null: none.
+  const void* table_for(std::string_view id);
   // Null when nobody keeps what leaves its session.
   std::shared_ptr<process::Cell> open_cell(std::string name, std::string subject);
   CallGate& gate() { return gate_; }

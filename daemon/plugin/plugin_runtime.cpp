@@ -16,6 +16,7 @@ class PluginRun final : public runtime::Run {
 
   void cancel(runtime::CancelReason reason) override { record_->cancel(reason); }
   void hold(bool held) override { record_->hold(held); }
+  Result<Unit> input(runtime::Input input) override { return record_->input(std::move(input)); }
 
  private:
   std::shared_ptr<RunRecord> record_;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "baton/ext/process.h"
+#include "plugin/children.hpp"
 #include "plugin/line_splitter.hpp"
 #include "process/child.hpp"
 
@@ -21,9 +22,9 @@ class ProcessRecord : public std::enable_shared_from_this<ProcessRecord> {
   ProcessRecord(Instance& instance, const baton_spawn& request, const baton_process_events& events, void* user);
 
   baton_run owner() const { return owner_; }
-  process::Child& child() { return *child_; }
+  RunningChild& child() { return *child_; }
   void set_handle(baton_process handle) { handle_ = handle; }
-  void set_child(std::unique_ptr<process::Child> child) { child_ = std::move(child); }
+  void set_child(std::unique_ptr<RunningChild> child) { child_ = std::move(child); }
 
   // The calls for the child; they do nothing once the record is gone.
   process::Child::Events events();
@@ -48,7 +49,7 @@ class ProcessRecord : public std::enable_shared_from_this<ProcessRecord> {
   baton_process handle_{};
   bool closed_ = false;
   bool paused_ = false, held_ = false;
-  std::unique_ptr<process::Child> child_;
+  std::unique_ptr<RunningChild> child_;
 };
 
 }  // namespace baton::plugin

@@ -6,16 +6,20 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "plugin/abi_values.hpp"
 #include "plugin/instance.hpp"
 
 namespace baton::plugin {
 namespace {
 
+constexpr std::size_t kInputText = 1024 * 1024, kWaitingInputs = 64;
+
 // The ABI's view of a request, valid as long as the request.
 class BorrowedRequest {
  public:
   explicit BorrowedRequest(const runtime::Request& from) {
+    for (const auto& server : from.mcp) mcp_.push_back({str(server.name), str(server.url), str(server.bearer)});
     for (const auto& [name, value] : from.env) env_.push_back({str(name), str(value)});
     for (const auto& tool : from.blocked_tools) blocked_.push_back(str(tool));
     raw_ = {.size = sizeof(baton_run_request),
@@ -30,8 +34,8 @@ class BorrowedRequest {
             .cwd = str(from.cwd),
             .home_dir = str(from.home_dir),
             .resume = str(from.resume),
-            .mcp = nullptr,
-            .mcp_count = 0,
+            .mcp = mcp_.data(),
+            .mcp_count = mcp_.size(),
             .env = env_.data(),
             .env_count = env_.size(),
             .blocked_tools = blocked_.data(),
@@ -47,6 +51,7 @@ class BorrowedRequest {
   const baton_run_request* raw() const { return &raw_; }
 
  private:
+  std::vector<baton_mcp_server> mcp_;
   std::vector<baton_field> env_;
   std::vector<baton_str> blocked_;
   baton_run_request raw_{};
@@ -83,6 +88,7 @@ Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request)
 
 void RunRecord::emit(runtime::Event event) {
   const auto* status = std::get_if<runtime::StatusEvent>(&event);
+  if (status != nullptr && !inputs_.empty()) post_inputs();  // it may have become able to take them
   const auto waits_ns = status != nullptr ? status->retry_in_ns : 0;
   const auto next_ns = instance_.clock().monotonic_ns() + instance_.settings().silence.count() + waits_ns;
   quiet_until_ns_ = std::max(quiet_until_ns_, next_ns);
@@ -225,6 +231,41 @@ void RunRecord::end_overdue() {
   outcome.end = runtime::EndKind::kCancelled;
   outcome.detail = "the runtime did not end after it was asked to";
   instance_.end_run(handle_, std::move(outcome));
+}
+
+Result<Unit> RunRecord::input(runtime::Input input) {
+  const auto& able = instance_.capabilities();
+  const bool steers = input.mode == runtime::Input::Mode::kSteer;
+  if (!(steers ? able.steer : able.follow_up))
+    return fail(Errc::kInvalid,
+                fmt::format("{} takes no input {}", instance_.name(), steers ? "in mid-run" : "as a next turn"));
+  if (phase_ != Phase::kLiving) return fail(Errc::kConflict, "the run has ended");
+  if (input.text.size() > kInputText || inputs_.size() >= kWaitingInputs)
+    return fail(Errc::kTooLarge, "an input is at most 1 MiB, and at most 64 wait");
+  inputs_.push_back(std::move(input));
+  post_inputs();
+  return Unit{};
+}
+
+void RunRecord::post_inputs() {
+  if (std::exchange(inputs_posted_, true)) return;
+  instance_.loop().post([self = shared_from_this()] { self->hand_inputs(); });
+}
+
+// STATE means "not now": what waits is offered again after the next status event. Any other answer ends the input.
+void RunRecord::hand_inputs() {
+  inputs_posted_ = false;
+  while (phase_ == Phase::kLiving && !inputs_.empty()) {
+    const auto& first = inputs_.front();
+    const baton_run_input raw{
+        .size = sizeof(baton_run_input), .mode = static_cast<std::uint32_t>(first.mode), .text = str(first.text)};
+    const auto status = instance_.gate().enter(
+        "run_input", [&] { return instance_.table().run_input(instance_.plugin(), state_, &raw); });
+    if (status == BATON_E_STATE) return;
+    if (status < BATON_OK)
+      log::warn("plugin {}: did not take an input: {}", instance_.name(), instance_.gate().failure(status));
+    inputs_.pop_front();
+  }
 }
 
 void RunRecord::hold(bool held) {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   // From the executor.
   void cancel(runtime::CancelReason reason);
   void hold(bool held);
+  Result<Unit> input(runtime::Input input);
   void abandon();  // the listener hears nothing any more, the run is cancelled
 
   void orphan();  // the instance dies without having ended its runs
@@ -68,6 +70,8 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   void tell_cancel();
   void end_overdue();
   void add_usage();
+  void post_inputs();
+  void hand_inputs();
   runtime::Outcome judged(runtime::Outcome outcome) const;
 
   Instance& instance_;  // outlives every phase before kReleased
@@ -82,6 +86,8 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   std::string home_;
   std::shared_ptr<process::Cell> cell_;
   std::vector<runtime::Event> events_;
+  std::deque<runtime::Input> inputs_;  // not taken yet
+  bool inputs_posted_ = false;
   runtime::Outcome outcome_;
 
   std::optional<runtime::CancelReason> cancel_;

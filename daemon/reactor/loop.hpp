@@ -7,6 +7,8 @@
 
 namespace baton::reactor {
 
+class ManualTime;
+
 class Loop {
  public:
   Loop() : context_(1) {}  // one thread runs it; others may post()
@@ -22,8 +24,13 @@ class Loop {
   // Runs `action` in a later turn. Any thread.
   void post(std::function<void()> action);
 
+  // The time that the timers of this loop obey (manual_time.hpp); null: the machine's.
+  ManualTime* manual_time() { return manual_time_; }
+  void set_manual_time(ManualTime* time) { manual_time_ = time; }
+
  private:
   asio::io_context context_;
+  ManualTime* manual_time_ = nullptr;
 };
 
 }  // namespace baton::reactor

@@ -123,6 +123,10 @@ struct Outcome {
 
 // ---- starting one ----
 
+struct McpServer {
+  std::string name, url, bearer;  // the token is valid for this run only
+};
+
 struct Request {
   enum class Mode : std::uint8_t { kFresh = 0, kResume = 1, kFork = 2 };
   Mode mode = Mode::kFresh;
@@ -131,7 +135,8 @@ struct Request {
   std::string model;  // empty: the runtime's default
   std::string cwd;    // the only directory it writes project files in; never empty
   std::string home_dir;
-  std::string resume;  // a SessionEvent's token, with kResume
+  std::string resume;          // a SessionEvent's token, with kResume
+  std::vector<McpServer> mcp;  // with the capability mcp
   std::vector<std::pair<std::string, std::string>> env;
   std::vector<std::string> blocked_tools;
   std::uint32_t max_turns = 0;
@@ -151,6 +156,13 @@ class Listener {
   virtual void on_end(const Outcome& outcome) = 0;
 };
 
+// Text for a living run: in the middle of what it does, or as its next turn.
+struct Input {
+  enum class Mode : std::uint8_t { kSteer = 1, kFollowUp = 2 };
+  Mode mode = Mode::kSteer;
+  std::string text;
+};
+
 // A started run. Destroying it before its end cancels it and silences the listener.
 class Run {
  public:
@@ -160,6 +172,9 @@ class Run {
   virtual void cancel(CancelReason reason) = 0;
   // While held, the run's sources are not read: back-pressure for a slow consumer. What was read already still comes.
   virtual void hold(bool /*held*/) {}
+  // Hands text over, in a later turn and in order; it waits while the runtime cannot take it. kInvalid: the runtime
+  // does not claim this mode; kConflict: the run has ended; kTooLarge: 1 MiB, or more than 64 wait.
+  virtual Result<Unit> input(Input input) = 0;
 };
 
 class Runtime {

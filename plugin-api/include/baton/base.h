@@ -76,9 +76,24 @@ typedef struct baton_process {
 typedef struct baton_timer {
   uint64_t id;
 } baton_timer;
+typedef struct baton_watch {
+  uint64_t id;
+} baton_watch;
+typedef struct baton_wakeup {
+  uint64_t id;
+} baton_wakeup;
+typedef struct baton_http {
+  uint64_t id;
+} baton_http;
 typedef struct baton_file_op {
   uint64_t id;
 } baton_file_op;
+typedef struct baton_approval {
+  uint64_t id;
+} baton_approval;
+typedef struct baton_tool_call {
+  uint64_t id;
+} baton_tool_call;
 
 typedef struct baton_host baton_host;     /* host.h; read-only for the plugin */
 typedef struct baton_plugin baton_plugin; /* defined by the plugin, one per instance */

@@ -44,9 +44,11 @@ typedef struct baton_entry {
   /* Makes one instance; globals are forbidden, for it may be called again for another one.
    * Thread:  reactor
    * When:    after the descriptor was accepted; callbacks come only after it has returned
-   * Owner:   *out is the plugin's, given back by destroy; args are borrowed but for `instance`; the host pointer may be
-   * kept Errors:  any; then *out is left alone, nothing lives, and host->fail has told why Limits:  50 ms Since:   1.0
-   */
+   * Owner:   *out is the plugin's, given back by destroy; args are borrowed but for `instance`; the host pointer may
+   *          be kept
+   * Errors:  any; then *out is left alone, nothing lives, and host->fail has told why
+   * Limits:  50 ms
+   * Since:   1.0 */
   baton_status (*create)(const baton_host*, const baton_create_args*, baton_plugin** out) BATON_NOEXCEPT;
 
   /* Asks the instance to start nothing new, to end what lives, and then to call host->op_complete(done).

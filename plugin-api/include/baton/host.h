@@ -37,8 +37,8 @@ struct baton_host {
    * Since:   1.0 */
   void (*log)(const baton_host*, int32_t level, baton_str text, const baton_field* fields, size_t count) BATON_NOEXCEPT;
 
-  /* Remembers the text for the error that the current callback is about to return, and gives `code` back:
-   * `return host->fail(host, BATON_E_IO, text);`. The last text wins; it is dropped when the callback returns BATON_OK.
+  /* Remembers the text for the error that the current callback is about to return, and gives `code` back: `return
+   * host->fail(host, BATON_E_IO, text);`. The last text wins; it is dropped when the callback returns BATON_OK.
    * Thread:  reactor
    * When:    inside a call of the host into the plugin
    * Owner:   text is borrowed

@@ -62,6 +62,7 @@ class ScriptedRuntime final : public runtime::Runtime {
    public:
     ScriptedRun(ScriptedRuntime& owner, std::shared_ptr<State> state) : owner_(owner), state_(std::move(state)) {}
     ~ScriptedRun() override { state_->listener = nullptr; }
+    Result<Unit> input(runtime::Input) override { return fail(Errc::kInvalid, "it takes no input"); }
     void hold(bool held) override {
       if (held) ++owner_.held_;
       owner_.is_held_ = held;

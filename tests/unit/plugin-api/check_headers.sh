@@ -13,7 +13,7 @@ strict="-fsyntax-only -Wall -Wextra -Wpedantic -Werror -I$include"
 
 for standard in c11 c17 c++17 c++20; do
   case $standard in c++*) language=c++ ;; *) language=c ;; esac
-  for header in "$include"/baton/*.h "$include"/baton/ext/*.h; do
+  for header in "$include"/baton/*.h "$include"/baton/ext/*.h "$include"/baton/draft/*.h; do
     echo "#include \"$header\"" | "$compiler" -x $language -std=$standard $strict -Wpadded - ||
       { echo "failed: $header as $standard"; exit 1; }
   done

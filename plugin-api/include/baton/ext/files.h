@@ -34,7 +34,8 @@ typedef struct baton_host_files {
                        baton_file_op* out) BATON_NOEXCEPT;
 
   /* Writes a whole file by a temporary one and a rename, so that a reader sees the old or the new content; missing
-   * directories are made, mode 0700. The rename is not synced to disk. Thread:  reactor (done too, never inside write)
+   * directories are made, mode 0700. The rename is not synced to disk.
+   * Thread:  reactor (done too, never inside write)
    * When:    from create on; with a run: while it lives
    * Owner:   path and bytes are copied; *out is the plugin's until done, close, or the end of the run
    * Errors:  INVALID: not a relative path beneath, mode beyond 0777; STALE; STATE: the run has no home_dir; LIMIT
@@ -48,7 +49,8 @@ typedef struct baton_host_files {
    * When:    from create on; with a run: while it lives
    * Owner:   both paths are copied; *out is the plugin's until done, close, or the end of the run
    * Errors:  DENIED: not in the descriptor's `user_files`, or not granted to this instance; INVALID; STALE; STATE;
-   * LIMIT Limits:  1 MiB; only_newer 1: nothing is done when the copy is as new as the original; 64 operations at once
+   *          LIMIT
+   * Limits:  1 MiB; only_newer 1: nothing is done when the copy is as new as the original; 64 operations at once
    * Since:   1.0 */
   baton_status (*copy_in)(const baton_host*, baton_run, baton_str user_file, baton_str path, uint32_t only_newer,
                           baton_file_done, void* user, baton_file_op* out) BATON_NOEXCEPT;

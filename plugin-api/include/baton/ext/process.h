@@ -36,8 +36,11 @@ typedef struct baton_exit {
 typedef struct baton_process_events {
   uint32_t size, reserved;
 
-  /* Delivers bytes, or one line without its newline; a last line without one comes before on_exit. May be NULL: output
-   * is dropped. Thread:  reactor When:    after spawn has returned, until on_exit or close Owner:   bytes are borrowed
+  /* Delivers bytes, or one line without its newline; a last line without one comes before on_exit. May be NULL:
+   * output is dropped.
+   * Thread:  reactor
+   * When:    after spawn has returned, until on_exit or close
+   * Owner:   bytes are borrowed
    * Errors:  -
    * Limits:  max_line; longer lines come in pieces, see BATON_CUT_MORE
    * Since:   1.0 */
@@ -52,10 +55,14 @@ typedef struct baton_process_events {
    * Since:   1.0 */
   void (*on_drain)(void* user, baton_process) BATON_NOEXCEPT;
 
-  /* The last callback: the program and both its streams have ended. If a grandchild keeps a pipe open, the host waits
-   * one second after the exit, kills the group and closes the pipe. May be NULL. Thread:  reactor When:    once, unless
-   * closed before; the handle is stale when it begins Owner:   the exit is borrowed Errors:  - Limits:  - Since:   1.0
-   */
+  /* The last callback: the program and both its streams have ended. If a grandchild keeps a pipe open, the host
+   * waits one second after the exit, kills the group and closes the pipe. May be NULL.
+   * Thread:  reactor
+   * When:    once, unless closed before; the handle is stale when it begins
+   * Owner:   the exit is borrowed
+   * Errors:  -
+   * Limits:  -
+   * Since:   1.0 */
   void (*on_exit)(void* user, baton_process, const baton_exit*) BATON_NOEXCEPT;
 } baton_process_events;
 
@@ -77,10 +84,11 @@ typedef struct baton_host_process {
    * Thread:  reactor
    * When:    from create on; with an owner: while that run lives
    * Owner:   spawn and events are copied; *out is the plugin's until on_exit, close, or the end of the owner
-   * Errors:  NOT_FOUND: no such program; DENIED: not in `executables`; INVALID; STALE: no such owner; LIMIT: too many
-   *          processes, or an argument too long for the kernel; IO. Nothing was started then
-   * Limits:  8 processes per run, 64 per instance; 128 KiB for one argument: long text goes through stdin; max_line at
-   * most 16 MiB Since:   1.0 */
+   * Errors:  NOT_FOUND: no such program; DENIED: not in `executables`; INVALID; STALE: no such owner; LIMIT: too
+   *          many processes, or an argument too long for the kernel; IO. Nothing was started then
+   * Limits:  8 processes per run, 64 per instance; 128 KiB for one argument: long text goes through stdin; max_line
+   *          at most 16 MiB
+   * Since:   1.0 */
   baton_status (*spawn)(const baton_host*, const baton_spawn*, const baton_process_events*, void* user,
                         baton_process* out) BATON_NOEXCEPT;
 

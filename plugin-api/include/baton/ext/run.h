@@ -123,8 +123,10 @@ typedef struct baton_host_run {
    * Thread:  reactor
    * When:    from run_start (also inside it) until finish
    * Owner:   everything is borrowed; broken UTF-8 is repaired and counted against the plugin
-   * Errors:  STALE: the run has ended; LIMIT: too long; INVALID: unknown kind, wrong size, args_json or json that is no
-   * JSON Limits:  1 MiB per event; resume token 4 KiB Since:   1.0 */
+   * Errors:  STALE: the run has ended; LIMIT: too long; INVALID: unknown kind, wrong size, args_json or json that is
+   *          no JSON
+   * Limits:  1 MiB per event; resume token 4 KiB
+   * Since:   1.0 */
   baton_status (*emit)(const baton_host*, baton_run, const baton_event*) BATON_NOEXCEPT;
 
   /* Ends the run: closes everything that it owns; run_release follows in a later turn.

@@ -101,16 +101,23 @@ typedef struct baton_runtime {
   baton_status (*caps)(baton_plugin*, baton_runtime_caps* out) BATON_NOEXCEPT;
 
   /* Asks whether the program is there, which version, and whether somebody is logged in; ends with probed (or
-   * op_complete). Thread:  reactor When:    after create, and again after an auth failure; not while another probe is
-   * open Owner:   - Errors:  any: counts as not ready, the operation is over Limits:  10 s until the answer; starts no
-   * model turn, costs nothing Since:   1.0 */
+   * op_complete).
+   * Thread:  reactor
+   * When:    after create, and again after an auth failure; not while another probe is open
+   * Owner:   -
+   * Errors:  any: counts as not ready, the operation is over
+   * Limits:  10 s until the answer; starts no model turn, costs nothing
+   * Since:   1.0 */
   baton_status (*probe)(baton_plugin*, baton_op) BATON_NOEXCEPT;
 
   /* Starts a run. BATON_OK: it lives, exactly one finish must follow, and *state is kept by the host. Error: nothing
-   * lives, no finish and no run_release come. Thread:  reactor When:    between create and quiesce, at most
-   * caps.max_runs at once Owner:   the request is borrowed: copy what is needed later; *state is the plugin's until
-   * run_release Errors:  any, with a text by host->fail; everything that the run owns is closed by the host Limits:  50
-   * ms Since:   1.0 */
+   * lives, no finish and no run_release come.
+   * Thread:  reactor
+   * When:    between create and quiesce, at most caps.max_runs at once
+   * Owner:   the request is borrowed: copy what is needed later; *state is the plugin's until run_release
+   * Errors:  any, with a text by host->fail; everything that the run owns is closed by the host
+   * Limits:  50 ms
+   * Since:   1.0 */
   baton_status (*run_start)(baton_plugin*, baton_run, const baton_run_request*, void** state) BATON_NOEXCEPT;
 
   /* Hands text to a living run. May be NULL when neither STEER nor FOLLOW_UP is claimed.
