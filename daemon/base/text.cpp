@@ -1,5 +1,8 @@
 #include "base/text.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 #include <simdjson.h>
 
 namespace baton::text {
@@ -34,6 +37,20 @@ std::size_t sequence_length(std::string_view rest) {
   return length;
 }
 
+// Most texts are short and ASCII; for those the answer is here before the vector code below has chosen itself.
+bool is_short_ascii(std::string_view bytes) {
+  constexpr std::size_t kShort = 64, kWord = sizeof(std::uint64_t);
+  if (bytes.size() > kShort) return false;
+  std::uint64_t seen = 0;
+  for (; bytes.size() >= kWord; bytes.remove_prefix(kWord)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data(), kWord);
+    seen |= word;
+  }
+  for (const char byte : bytes) seen |= static_cast<unsigned char>(byte);
+  return (seen & 0x8080'8080'8080'8080u) == 0;
+}
+
 }  // namespace
 
 std::size_t utf16_length(std::string_view utf8) {
@@ -53,7 +70,9 @@ std::size_t utf16_length(std::string_view utf8) {
   return units;
 }
 
-bool is_utf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }
+bool is_utf8(std::string_view bytes) {
+  return is_short_ascii(bytes) || simdjson::validate_utf8(bytes.data(), bytes.size());
+}
 
 std::string repaired_utf8(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);

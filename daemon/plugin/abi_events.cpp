@@ -28,9 +28,12 @@ class Reader {
     used_ += from.size;
     if (used_ > kEvent) return refuse(BATON_E_LIMIT, "an event has more than 1 MiB of text");
     const auto bytes = view(from);
-    const bool good = text::is_utf8(bytes);
-    result_.repaired = result_.repaired || !good;
-    into = good ? std::string(bytes) : text::repaired_utf8(bytes);
+    if (text::is_utf8(bytes)) {
+      into.assign(bytes);
+      return true;
+    }
+    result_.repaired = true;
+    into = text::repaired_utf8(bytes);
     return true;
   }
   bool json(baton_str from, std::string& into) {
@@ -51,10 +54,9 @@ class Reader {
 
 void read_text(Reader& reader, const baton_event* raw, runtime::Event& into) {
   baton_event_text from;
-  runtime::TextEvent event;
+  auto& event = into.emplace<runtime::TextEvent>();
   if (!reader.copy(raw, from) || !reader.text(from.text, event.text)) return;
   event.reasoning = from.channel == BATON_CHANNEL_REASONING;
-  into = std::move(event);
 }
 
 void read_tool_call(Reader& reader, const baton_event* raw, runtime::Event& into) {

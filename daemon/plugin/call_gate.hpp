@@ -12,7 +12,6 @@
 #include <thread>
 #include <utility>
 
-#include "base/clock.hpp"
 #include "baton/base.h"
 
 namespace baton::plugin {
@@ -35,7 +34,7 @@ struct Misbehaviour {
 class CallGate {
  public:
   // Belongs to the thread that makes it.
-  CallGate(const Clock& clock, std::string instance);
+  explicit CallGate(std::string instance);
 
   template <class Call>
   auto enter(const char* what, Call&& call) {
@@ -65,7 +64,6 @@ class CallGate {
     std::int64_t began_ns_;
   };
 
-  const Clock& clock_;
   std::string instance_;
   std::thread::id thread_ = std::this_thread::get_id();
   bool inside_ = false;

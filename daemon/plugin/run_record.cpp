@@ -14,6 +14,7 @@ namespace baton::plugin {
 namespace {
 
 constexpr std::size_t kInputText = 1024 * 1024, kWaitingInputs = 64;
+constexpr std::size_t kKeptEvents = 256;  // room that a run keeps between two turns; 64 lines fill one read of a pipe
 
 // The ABI's view of a request, valid as long as the request.
 class BorrowedRequest {
@@ -89,9 +90,7 @@ Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request)
 void RunRecord::emit(runtime::Event event) {
   const auto* status = std::get_if<runtime::StatusEvent>(&event);
   if (status != nullptr && !inputs_.empty()) post_inputs();  // it may have become able to take them
-  const auto waits_ns = status != nullptr ? status->retry_in_ns : 0;
-  const auto next_ns = instance_.clock().monotonic_ns() + instance_.settings().silence.count() + waits_ns;
-  quiet_until_ns_ = std::max(quiet_until_ns_, next_ns);
+  if (status != nullptr) waits_ns_ = std::max(waits_ns_, status->retry_in_ns);
   events_.push_back(std::move(event));
   wake();
 }
@@ -175,10 +174,18 @@ void RunRecord::release() {
 }
 
 void RunRecord::deliver() {
-  const auto events = std::exchange(events_, {});
+  if (events_.empty()) return;
+  // Once for all of this turn: the clock costs as much as an event.
+  const auto next_ns = instance_.clock().monotonic_ns() + instance_.settings().silence.count();
+  quiet_until_ns_ = std::max(quiet_until_ns_, next_ns + std::exchange(waits_ns_, 0));
+  // What the listener causes comes in a later turn, so nobody adds to these; the room for them is used again.
+  std::vector<runtime::Event> events = std::move(spare_);
+  events.swap(events_);
   for (const auto& event : events) {
     if (listener_ != nullptr) listener_->on_event(event);
   }
+  events.clear();
+  if (events.capacity() <= kKeptEvents) spare_ = std::move(events);
 }
 
 void RunRecord::watch_silence() {

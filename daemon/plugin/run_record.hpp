@@ -85,7 +85,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   bool refused_ = false;  // the plugin knows nothing of it
   std::string home_;
   std::shared_ptr<process::Cell> cell_;
-  std::vector<runtime::Event> events_;
+  std::vector<runtime::Event> events_, spare_;
   std::deque<runtime::Input> inputs_;  // not taken yet
   bool inputs_posted_ = false;
   runtime::Outcome outcome_;
@@ -93,7 +93,8 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   std::optional<runtime::CancelReason> cancel_;
   std::int64_t cancel_deadline_ns_ = 0;
   bool cancel_told_ = false;
-  std::string overdue_;  // why the host cancelled by itself; empty: it did not
+  std::string overdue_;        // why the host cancelled by itself; empty: it did not
+  std::int64_t waits_ns_ = 0;  // what the events of this turn ask for
   std::int64_t quiet_until_ns_ = 0;
   std::unique_ptr<reactor::Deadline> silence_, deadline_, cancel_limit_;
 };

@@ -55,26 +55,28 @@ std::uint32_t error_class(std::string_view name) {
 
 }  // namespace
 
-std::string EventReader::take(std::string_view line) {
+std::string_view EventReader::take(std::string_view line) {
   if (line.find_first_not_of(" \t\r") == std::string_view::npos) return {};
   padded_.assign(line);
   padded_.append(simdjson::SIMDJSON_PADDING, '\0');
   object event;
   if (parser_.parse(padded_.data(), line.size(), false).get(event) == simdjson::SUCCESS) {
-    if (auto words = dispatch(event)) return *std::move(words);
+    if (const auto words = dispatch(event)) return *words;
   }
-  std::string words = std::string(line) + '\n';
-  (void)run_->text(words);  // a refused event is counted by the host, the run goes on
-  return words;
+  plain_.assign(line);
+  plain_ += '\n';
+  (void)run_->text(plain_);  // a refused event is counted by the host, the run goes on
+  return plain_;
 }
 
 // The agent's words in `event`; nothing when its type is not known.
-std::optional<std::string> EventReader::dispatch(object event) {
+std::optional<std::string_view> EventReader::dispatch(object event) {
   const auto type = text(event, "type");
   if (type == "text") {
     const bool reasoning = text(event, "channel") == "reasoning";
-    (void)run_->text(text(event, "text"), reasoning ? BATON_CHANNEL_REASONING : BATON_CHANNEL_ANSWER);
-    return reasoning ? std::string() : std::string(text(event, "text"));
+    const auto words = text(event, "text");
+    (void)run_->text(words, reasoning ? BATON_CHANNEL_REASONING : BATON_CHANNEL_ANSWER);
+    return reasoning ? std::string_view() : words;
   }
   if (type == "tool_call") {
     element args;
@@ -94,7 +96,7 @@ std::optional<std::string> EventReader::dispatch(object event) {
   } else {
     return std::nullopt;
   }
-  return std::string();
+  return std::string_view();
 }
 
 void EventReader::usage(object event) {

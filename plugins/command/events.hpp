@@ -24,19 +24,20 @@ class EventReader {
   explicit EventReader(baton::plugin::Run& run) : run_(&run) {}
 
   // Reports what `line` says. A line that is not a JSON object of a known type is reported as text: nothing is lost.
-  // Returns the words of the agent that the line held, for the summary.
-  std::string take(std::string_view line);
+  // Returns the words of the agent that the line held, for the summary; valid until the next call.
+  std::string_view take(std::string_view line);
 
   const std::optional<SaidResult>& result() const { return result_; }
 
  private:
-  std::optional<std::string> dispatch(simdjson::dom::object event);
+  std::optional<std::string_view> dispatch(simdjson::dom::object event);
   void usage(simdjson::dom::object event);
   void set_result(simdjson::dom::object event);
 
   baton::plugin::Run* run_;
   simdjson::dom::parser parser_;
-  std::string padded_;
+  std::string padded_;  // the line, with what the parser reads beyond it
+  std::string plain_;   // a line that is shown as it is
   std::optional<SaidResult> result_;
 };
 
