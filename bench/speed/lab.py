@@ -39,6 +39,7 @@ class Sizes:
     orphans: int = 1_000
     start_rounds: int = 3
     tree_rounds: int = 3
+    loop_s: float = 0.5  # of one repetition of a loop in a program
     trees: int = 7  # made per round by each side
     small_tree: int = 1_000  # files
     large_tree: int = 10_000
@@ -67,6 +68,7 @@ QUICK = Sizes(
     orphans=100,
     start_rounds=1,
     tree_rounds=1,
+    loop_s=0.02,
     trees=2,
     small_tree=50,
     large_tree=200,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import claims
 import growth
+import plugins
 import small
 import worktrees
 from lab import Lab, Sizes
@@ -59,6 +60,12 @@ ROWS = (
         "ms", False, 5, 2, worktrees.lag_under_git, "worktree"),
     Row("cold-resume", lambda s: "p99 of reading where the work stands, files in the cache",
         "ms", False, 2, 0.5, worktrees.cold_resume, "worktree"),
+    Row("callback", lambda s: "a line of a program through host, plugin and host again, against two virtual calls "
+        "around the same work", "x", False, 3, 2, plugins.callback, "plugin"),
+    Row("callback-time", lambda s: "the same, by itself", "ns", False, 100, 50, plugins.callback_time, "plugin"),
+    Row("transcript", lambda s: "1 MiB of lines through a plugin to events, against simdjson parsing them",
+        "x", False, 3, 2, plugins.transcript, "plugin"),
+    Row("probe", lambda s: "a look at a plugin in a process of its own", "ms", False, 5, 2.5, plugins.probe, "plugin"),
 )  # fmt: skip
 
 GROUPS = tuple(dict.fromkeys(row.group for row in ROWS))
