@@ -1,75 +1,24 @@
 // The C++ wrapper against a host of a few lines: what it does at the boundary.
-#include <map>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "baton/cpp/entry.hpp"
 #include "baton/cpp/process.hpp"
-#include "baton/cpp/timer.hpp"
+#include "tests/unit/plugin-api/noting_host.hpp"
 
 namespace {
 
-// Remembers what plugins told it.
-struct NotingHost {
-  baton_host table{};
-  baton_host_run run{};
-  baton_host_process process{};
-  bool offers_run = true;
-  std::vector<std::string> log;
-  std::string failure;
-  struct End {
-    std::uint32_t result, error_class;
-    std::string detail;
-  };
-  std::vector<End> ends;
-  int closed = 0;
-  baton_process_events kept{};
-  void* kept_user = nullptr;
+using baton::plugin::NotingHost;
 
-  static NotingHost& of(const baton_host* host) { return *static_cast<NotingHost*>(host->impl); }
-
-  NotingHost() {
-    table.size = sizeof(table);
-    table.impl = this;
-    table.extension = [](const baton_host* host, const char* id) noexcept -> const void* {
-      auto& self = of(host);
-      if (std::string_view(id) == BATON_EXT_RUN && self.offers_run) return &self.run;
-      if (std::string_view(id) == BATON_EXT_PROCESS) return &self.process;
-      return nullptr;
-    };
-    table.log = [](const baton_host* host, int32_t, baton_str text, const baton_field*, size_t) noexcept {
-      of(host).log.emplace_back(baton::plugin::view(text));
-    };
-    table.fail = [](const baton_host* host, baton_status code, baton_str text) noexcept {
-      of(host).failure = baton::plugin::view(text);
-      return code;
-    };
-    run.size = sizeof(run);
-    run.finish = [](const baton_host* host, baton_run, const baton_outcome* outcome) noexcept {
-      of(host).ends.push_back(
-          {outcome->result, outcome->error_class, std::string(baton::plugin::view(outcome->detail))});
-      return BATON_OK;
-    };
-    process.size = sizeof(process);
-    process.spawn = [](const baton_host* host, const baton_spawn*, const baton_process_events* events, void* user,
-                       baton_process* out) noexcept {
-      of(host).kept = *events;
-      of(host).kept_user = user;
-      *out = {7};
-      return BATON_OK;
-    };
-    process.close = [](const baton_host* host, baton_process) noexcept {
-      ++of(host).closed;
-      return BATON_OK;
-    };
-  }
-};
-
-enum class Script { kKeep, kDrop, kThrow, kThrowOdd, kThrowInCallback };
+enum class Script { kKeep, kDrop, kThrow, kThrowOdd, kThrowInCallback, kFinishTwice };
 Script script = Script::kKeep;
 
 struct PlainRun {
@@ -102,7 +51,16 @@ class Plain : public baton::plugin::Runtime<Plain, PlainRun> {
   }
   void cancel(PlainRun& run, std::uint32_t, std::int64_t) {
     run.run.finish(baton::plugin::failed(BATON_ERROR_NONE, "cancelled"));
+    if (script == Script::kFinishTwice) run.run.finish(baton::plugin::failed(BATON_ERROR_NONE, "again"));
   }
+  void setup(baton_setup_info& out) const {
+    if (script == Script::kThrow) throw std::runtime_error("no setup today");
+    out.auth_kind = BATON_AUTH_LOGIN;
+    out.docs_url = "https://example.org";
+  }
+  // A table of its own, beside those that the wrapper builds.
+  static const void* extension(std::string_view id) noexcept { return id == "org.example.own/1" ? &kOwn : nullptr; }
+  static constexpr int kOwn = 3;
 
  private:
   baton::plugin::Processes processes_;
@@ -141,6 +99,38 @@ TEST_F(Wrapper, AnswersOnlyItsOwnExtension) {
   EXPECT_NE(kEntry.extension(BATON_EXT_RUNTIME), nullptr);
   EXPECT_EQ(kEntry.extension(""), nullptr);
   EXPECT_EQ(kEntry.extension("baton.runtime/12"), nullptr);
+}
+
+TEST_F(Wrapper, GivesEachTableThatTheClassHas) {
+  EXPECT_NE(kEntry.extension(BATON_EXT_SETUP), nullptr);
+  EXPECT_EQ(kEntry.extension("org.example.own/1"), &Plain::kOwn);
+  EXPECT_EQ(kEntry.extension("org.example.own/2"), nullptr);
+  EXPECT_EQ(kEntry.extension(nullptr), nullptr);
+}
+
+TEST_F(Wrapper, FillsTheSetupWithinTheHostsStruct) {
+  create();
+  const auto& setup = *static_cast<const baton_setup*>(kEntry.extension(BATON_EXT_SETUP));
+  baton_setup_info info{};
+  info.size = offsetof(baton_setup_info, docs_url);
+  ASSERT_EQ(setup.info(plugin, &info), BATON_OK);
+  EXPECT_EQ(info.auth_kind, std::uint32_t{BATON_AUTH_LOGIN});
+  EXPECT_EQ(info.docs_url, nullptr);
+  EXPECT_EQ(info.size, offsetof(baton_setup_info, docs_url));
+  info.size = sizeof(info);
+  info.secret = "kept";
+  ASSERT_EQ(setup.info(plugin, &info), BATON_OK);
+  EXPECT_STREQ(info.docs_url, "https://example.org");
+  EXPECT_STREQ(info.secret, "kept");  // what the plugin does not know stays as the host has set it
+  script = Script::kThrow;
+  EXPECT_EQ(setup.info(plugin, &info), BATON_E_INTERNAL);
+  EXPECT_EQ(host.failure, "no setup today");
+}
+
+TEST_F(Wrapper, EndsAQuiesceOfAClassThatHasNone) {
+  create();
+  kEntry.quiesce(plugin, {3});
+  EXPECT_EQ(host.completed, std::vector<baton_status>{BATON_OK});
 }
 
 TEST_F(Wrapper, FillsNoMoreCapsThanThereIsRoom) {
@@ -191,12 +181,23 @@ TEST_F(Wrapper, CancelAfterTheEndIsHarmless) {
   runtime().run_release(plugin, state);
 }
 
+TEST_F(Wrapper, ASecondFinishIsDroppedAndTold) {
+  create();
+  script = Script::kFinishTwice;
+  ASSERT_EQ(start(), BATON_OK);
+  runtime().run_cancel(plugin, state, BATON_CANCEL_USER, 0);
+  ASSERT_EQ(host.ends.size(), 1u);
+  EXPECT_EQ(host.ends[0].detail, "cancelled");
+  ASSERT_EQ(host.log.size(), 1u);
+  EXPECT_NE(host.log[0].find("finished already"), std::string::npos);
+  runtime().run_release(plugin, state);
+}
+
 TEST_F(Wrapper, AnExceptionInACallbackFailsItsRun) {
   create();
   script = Script::kThrowInCallback;
   ASSERT_EQ(start(), BATON_OK);
-  const baton_exit exit{};
-  host.kept.on_exit(host.kept_user, {7}, &exit);
+  host.exit(0);
   ASSERT_EQ(host.ends.size(), 1u);
   EXPECT_EQ(host.ends[0].detail, "burst");
   EXPECT_EQ(host.log, std::vector<std::string>{"burst"});

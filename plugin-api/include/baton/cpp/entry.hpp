@@ -1,17 +1,34 @@
-// Writes the one exported function for a class that is a Runtime:
+// Writes the one exported function for a class:
 //
 //   constexpr const char* kNeeds[] = {BATON_EXT_RUN, BATON_EXT_PROCESS, nullptr};
 //   constexpr baton_descriptor kDescriptor{...};
 //   BATON_PLUGIN(Echo, kDescriptor)
+//
+// The tables that it gives follow from what the class has: it is a Runtime (runtime.hpp), it has setup() (setup.hpp).
+// A class that gives others too has
+//
+//   static const void* extension(std::string_view id) noexcept;   // nullptr for what it does not know
 #pragma once
 
 #include "../entry.h"
 #include "runtime.hpp"
+#include "setup.hpp"
 
+#include <concepts>
 #include <memory>
 #include <string_view>
 
 namespace baton::plugin {
+
+template <class Plugin>
+concept GivesRuntime = requires {
+  { Plugin::table() } -> std::same_as<const baton_runtime*>;
+};
+template <class Plugin>
+concept GivesOthers = requires(std::string_view id) {
+  { Plugin::extension(id) }
+  noexcept->std::same_as<const void*>;
+};
 
 template <class Plugin>
 class Entry {
@@ -41,14 +58,24 @@ class Entry {
     auto& self = *reinterpret_cast<Plugin*>(plugin);
     const baton_host* host = self.host().raw();
     const baton_status status = guarded(host, [&] {
-      self.quiesce();
+      if constexpr (requires { self.quiesce(); }) self.quiesce();
       return BATON_OK;
     });
     host->op_complete(host, done, status);
   }
   static void destroy(baton_plugin* plugin) noexcept { delete reinterpret_cast<Plugin*>(plugin); }
+
   static const void* extension(const char* id) noexcept {
-    return std::string_view(id) == BATON_EXT_RUNTIME ? Plugin::table() : nullptr;
+    if (id == nullptr) return nullptr;
+    const std::string_view wanted(id);
+    if constexpr (GivesRuntime<Plugin>) {
+      if (wanted == BATON_EXT_RUNTIME) return Plugin::table();
+    }
+    if constexpr (GivesSetup<Plugin>) {
+      if (wanted == BATON_EXT_SETUP) return Setup<Plugin>::table();
+    }
+    if constexpr (GivesOthers<Plugin>) return Plugin::extension(wanted);
+    return nullptr;
   }
 };
 

@@ -6,23 +6,29 @@
 
 #include "../ext/run.h"
 #include "../host.h"
+#include "host.hpp"
 #include "status.hpp"
 
 #include <exception>
+#include <type_traits>
+#include <utility>
 
 namespace baton::plugin {
 
-// Runs `body`, which returns a baton_status; what it throws becomes a failing status with its text.
+// Runs `body`, which returns a baton_status or a Status; what it throws becomes a failing status with its text.
 template <class Body>
 baton_status guarded(const baton_host* host, Body&& body) noexcept {
   try {
-    return body();
+    if constexpr (std::is_same_v<std::invoke_result_t<Body>, Status>)
+      return fail(host, body());
+    else
+      return body();
   } catch (const Failure& failure) {
-    return host->fail(host, failure.code(), str(failure.what()));
+    return fail(host, failure.code(), failure.what());
   } catch (const std::exception& error) {
-    return host->fail(host, BATON_E_INTERNAL, str(error.what()));
+    return fail(host, BATON_E_INTERNAL, error.what());
   } catch (...) {
-    return host->fail(host, BATON_E_INTERNAL, str("an unknown exception"));
+    return fail(host, BATON_E_INTERNAL, "an unknown exception");
   }
 }
 
@@ -50,6 +56,39 @@ void guarded_callback(const baton_host* host, baton_run owner, Body&& body) noex
   } catch (...) {
     escaped("an unknown exception");
   }
+}
+
+// The object that a member function belongs to.
+template <class Method>
+struct MethodOf;
+template <class Object, class Result, class... Args>
+struct MethodOf<Result (Object::*)(Args...)> {
+  using Class = Object;
+};
+template <class Object, class Result, class... Args>
+struct MethodOf<Result (Object::*)(Args...) const> {
+  using Class = const Object;
+};
+
+// &guarded<&Class::method> fits into a table or into the place of a callback, for code that fills one by itself. The
+// class has host() -> Host; with owner() -> baton_run, an exception in a callback fails that run.
+//
+// For a slot of a table that the plugin gives: the instance is a Class, the method returns a baton_status or a Status.
+template <auto Method, class... Args>
+requires std::is_member_function_pointer_v<decltype(Method)> baton_status guarded(baton_plugin* plugin, Args... args)
+noexcept {
+  auto& self = *reinterpret_cast<typename MethodOf<decltype(Method)>::Class*>(plugin);
+  return guarded(self.host().raw(), [&] { return (self.*Method)(std::move(args)...); });
+}
+
+// For a callback: `user` is the Class, which may be destroyed by the method.
+template <auto Method, class... Args>
+requires std::is_member_function_pointer_v<decltype(Method)>
+void guarded(void* user, Args... args) noexcept {
+  auto& self = *static_cast<typename MethodOf<decltype(Method)>::Class*>(user);
+  baton_run owner{};
+  if constexpr (requires { self.owner(); }) owner = self.owner();
+  guarded_callback(self.host().raw(), owner, [&] { (self.*Method)(std::move(args)...); });
 }
 
 }  // namespace baton::plugin

@@ -37,7 +37,15 @@ class Host {
   void log(int32_t level, std::string_view text, std::initializer_list<baton_field> fields = {}) const noexcept {
     raw_->log(raw_, level, str(text), fields.begin(), fields.size());
   }
+  // Monotonic, and Unix time for display; in nanoseconds. Plugins read no other clock.
   std::int64_t now() const noexcept { return raw_->now(raw_); }
+  std::int64_t wall() const noexcept { return raw_->wall(raw_); }
+  // "name/version" of the host, for user agents; never for decisions.
+  const char* product() const noexcept { return raw_->product; }
+  // `return host.fail(BATON_E_IO, "why");` in a function that the host called.
+  baton_status fail(baton_status code, std::string_view text) const noexcept {
+    return raw_->fail(raw_, code, str(text));
+  }
 
  private:
   const baton_host* raw_;

@@ -2,6 +2,9 @@
 //
 // `finish` ends it. A Run that is destroyed without having been finished ends as failed, so that no way out of a
 // plugin's code leaves a run hanging; when the host has ended it first, the destructor does nothing.
+//
+// With BATON_PLUGIN_CHECKS (default: in builds without NDEBUG) a second finish is logged as an error: it changes
+// nothing, but one of the two was wrong.
 #pragma once
 
 #include "../ext/run.h"
@@ -13,6 +16,14 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#ifndef BATON_PLUGIN_CHECKS
+#ifdef NDEBUG
+#define BATON_PLUGIN_CHECKS 0
+#else
+#define BATON_PLUGIN_CHECKS 1
+#endif
+#endif
 
 namespace baton::plugin {
 
@@ -123,9 +134,12 @@ class Run {
     return emit(event.head);
   }
 
-  // Ends the run; later calls change nothing.
+  // Ends the run; later calls change nothing. Where two may race (an exit and a cancel), ask finished() first.
   void finish(const Outcome& outcome) noexcept {
-    if (!core_->finished) core_->end(outcome);
+    if (!core_->finished) return core_->end(outcome);
+    if constexpr (BATON_PLUGIN_CHECKS) {
+      core_->runs.host().log(BATON_LOG_ERROR, "this run was finished already; the second outcome is dropped");
+    }
   }
 
  private:

@@ -7,6 +7,8 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace baton::plugin {
 
@@ -37,13 +39,15 @@ inline const char* status_text(baton_status code) noexcept {
   }
 }
 
-// What a service answered.
+// What a service answered, or what the plugin itself has to say.
 class [[nodiscard]] Status {
  public:
   Status(baton_status code) noexcept : code_(code) {}  // NOLINT: a status is a status
+  Status(baton_status code, std::string message) noexcept : code_(code), message_(std::move(message)) {}
   bool ok() const noexcept { return code_ >= BATON_OK; }
   baton_status code() const noexcept { return code_; }
-  const char* text() const noexcept { return status_text(code_); }
+  // For people; what the code means when nothing more is known.
+  const char* text() const noexcept { return message_.empty() ? status_text(code_) : message_.c_str(); }
   // For callers that cannot go on: `what` names the attempt.
   void or_throw(const std::string& what) const {
     if (!ok()) throw Failure(code_, what + ": " + text());
@@ -51,6 +55,15 @@ class [[nodiscard]] Status {
 
  private:
   baton_status code_;
+  std::string message_;
 };
+
+// For functions that the host calls: `return fail(host, status);`. The host is told the text of a failure.
+inline baton_status fail(const baton_host* host, const Status& status) noexcept {
+  return status.ok() ? status.code() : host->fail(host, status.code(), str(status.text()));
+}
+inline baton_status fail(const baton_host* host, baton_status code, std::string_view text) noexcept {
+  return host->fail(host, code, str(text));
+}
 
 }  // namespace baton::plugin

@@ -16,8 +16,13 @@ extern "C" {
 #define BATON_EXT_FILES "baton.files/1"
 
 /* The end of each of the functions below: OK with the bytes that were read (empty for the others), NOT_FOUND, LIMIT
- * (longer than asked for), DENIED (a link, not a regular file), or IO. The handle is stale when it begins; bytes are
- * borrowed. */
+ * (longer than asked for), DENIED (a link, not a regular file), or IO.
+ * Thread:  reactor
+ * When:    once, in a later turn than the call, unless closed before; the handle is stale when it begins
+ * Owner:   bytes are borrowed
+ * Errors:  -
+ * Limits:  1 MiB of bytes
+ * Since:   1.0 */
 typedef void (*baton_file_done)(void* user, baton_file_op, baton_status, baton_str bytes) BATON_NOEXCEPT;
 
 typedef struct baton_host_files {

@@ -1,0 +1,15 @@
+# The ABI's version, read out of the one place where it stands: include/baton/base.h.
+# Sets BATON_ABI_VERSION ("1.0", compared by packages) and BATON_ABI_RELEASE ("1.0-rc", for people).
+set(_base ${CMAKE_CURRENT_LIST_DIR}/../include/baton/base.h)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${_base})
+file(STRINGS ${_base} _lines REGEX "^#define BATON_ABI_(MAJOR|MINOR_LATEST|RELEASE) ")
+string(REGEX MATCH "BATON_ABI_MAJOR ([0-9]+)u" _found "${_lines}")
+set(_major "${CMAKE_MATCH_1}")
+string(REGEX MATCH "BATON_ABI_MINOR_LATEST ([0-9]+)u" _found "${_lines}")
+set(_minor "${CMAKE_MATCH_1}")
+string(REGEX MATCH "BATON_ABI_RELEASE \"([^\"]+)\"" _found "${_lines}")
+set(BATON_ABI_RELEASE "${CMAKE_MATCH_1}")
+set(BATON_ABI_VERSION "${_major}.${_minor}")
+if(NOT BATON_ABI_VERSION MATCHES "^[0-9]+\\.[0-9]+$" OR NOT BATON_ABI_RELEASE MATCHES "^${BATON_ABI_VERSION}")
+  message(FATAL_ERROR "${_base} says version '${BATON_ABI_VERSION}', release '${BATON_ABI_RELEASE}'")
+endif()
