@@ -25,6 +25,7 @@ struct Check {
 };
 
 // One list per group, in files checks_<group>.cpp.
+std::span<const Check> binary_checks();
 std::span<const Check> descriptor_checks();
 std::span<const Check> life_checks();
 
