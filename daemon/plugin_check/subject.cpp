@@ -8,15 +8,21 @@
 
 namespace baton::plugin_check {
 
-tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject) {
+tl::expected<EntryFunction, Finding> entry_function(const Subject& subject) {
   void* handle = ::dlopen(subject.file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (handle == nullptr) {
     const char* why = ::dlerror();
     return tl::unexpected(skip(fmt::format("cannot be loaded: {}", why != nullptr ? why : "no reason given")));
   }
-  const auto entry_of = reinterpret_cast<decltype(&baton_plugin_entry_v1)>(::dlsym(handle, BATON_ENTRY_SYMBOL));
-  if (entry_of == nullptr) return tl::unexpected(skip("it does not export " BATON_ENTRY_SYMBOL));
-  const baton_entry* entry = entry_of();
+  const auto function = reinterpret_cast<EntryFunction>(::dlsym(handle, BATON_ENTRY_SYMBOL));
+  if (function == nullptr) return tl::unexpected(skip("it does not export " BATON_ENTRY_SYMBOL));
+  return function;
+}
+
+tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject) {
+  const auto function = entry_function(subject);
+  if (!function) return tl::unexpected(function.error());
+  const baton_entry* entry = (*function)();
   if (entry == nullptr) return tl::unexpected(skip(BATON_ENTRY_SYMBOL " returned NULL"));
   return entry;
 }

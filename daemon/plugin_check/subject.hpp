@@ -21,8 +21,11 @@ struct Subject {
   std::vector<Transcript> transcripts = {};
 };
 
-// The entry as the library gives it, without any judgement; the finding (kSkip) says why there is none. Its first call
-// in a process loads the library.
+// The exported function; the finding (kSkip) says why there is none. The first call in a process loads the library.
+using EntryFunction = decltype(&baton_plugin_entry_v1);
+tl::expected<EntryFunction, Finding> entry_function(const Subject& subject);
+
+// The entry as the library gives it, without any judgement; the finding (kSkip) says why there is none.
 tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject);
 
 // The library as the daemon would accept it. A refusal is a finding (kSkip): the checks of the groups binary and
