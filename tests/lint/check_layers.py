@@ -25,9 +25,9 @@ CONFINED = {
     "sqlite3.h": ("store",),
     "simdjson": ("base", "plugins"),
     "toml++/": ("app", "verify"),
-    "CLI/": ("app", "cli"),
-    "dlfcn.h": ("plugin", "plugin-api"),
-    "baton/": ("plugin-api", "plugin", "plugins"),
+    "CLI/": ("app", "cli", "plugin_check"),
+    "dlfcn.h": ("plugin", "plugin-api", "plugin_check"),
+    "baton/": ("plugin-api", "plugin", "plugin_check", "plugins"),
 }
 # The narrow headers of Beast: beast.hpp and beast/http.hpp would bring in Boost.Asio.
 BOOST_REFUSED = re.compile(r"^boost/(asio|beast\.hpp|beast/http\.hpp|beast/core\.hpp|beast/websocket)")

@@ -1,0 +1,37 @@
+#include "plugin_check/subject.hpp"
+
+#include <utility>
+
+#include <dlfcn.h>
+
+#include <fmt/format.h>
+
+namespace baton::plugin_check {
+
+tl::expected<EntryFunction, Finding> entry_function(const Subject& subject) {
+  void* handle = ::dlopen(subject.file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (handle == nullptr) {
+    const char* why = ::dlerror();
+    return tl::unexpected(skip(fmt::format("cannot be loaded: {}", why != nullptr ? why : "no reason given")));
+  }
+  const auto function = reinterpret_cast<EntryFunction>(::dlsym(handle, BATON_ENTRY_SYMBOL));
+  if (function == nullptr) return tl::unexpected(skip("it does not export " BATON_ENTRY_SYMBOL));
+  return function;
+}
+
+tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject) {
+  const auto function = entry_function(subject);
+  if (!function) return tl::unexpected(function.error());
+  const baton_entry* entry = (*function)();
+  if (entry == nullptr) return tl::unexpected(skip(BATON_ENTRY_SYMBOL " returned NULL"));
+  return entry;
+}
+
+tl::expected<plugin::Library, Finding> accepted_library(const Subject& subject) {
+  auto library = plugin::open_library(subject.file);
+  if (library) return *std::move(library);
+  const auto& refusal = library.error();
+  return tl::unexpected(skip(fmt::format("the library is refused ({}): {}", to_text(refusal.code), refusal.text)));
+}
+
+}  // namespace baton::plugin_check

@@ -1,0 +1,35 @@
+// What a check is given: the plugin, and everything that its author said about it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "baton/entry.h"
+#include "plugin/library.hpp"
+#include "plugin_check/finding.hpp"
+#include "plugin_check/transcript.hpp"
+
+namespace baton::plugin_check {
+
+struct Subject {
+  std::filesystem::path file;      // absolute
+  std::string config_json = "{}";  // of the instance
+  std::filesystem::path scratch;   // an empty directory of this check alone
+  std::uint64_t seed = 0;          // 0: output comes in whole pieces and in order
+  std::vector<Transcript> transcripts = {};
+};
+
+// The exported function; the finding (kSkip) says why there is none. The first call in a process loads the library.
+using EntryFunction = decltype(&baton_plugin_entry_v1);
+tl::expected<EntryFunction, Finding> entry_function(const Subject& subject);
+
+// The entry as the library gives it, without any judgement; the finding (kSkip) says why there is none.
+tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject);
+
+// The library as the daemon would accept it. A refusal is a finding (kSkip): the checks of the groups binary and
+// descriptor say what is wrong.
+tl::expected<plugin::Library, Finding> accepted_library(const Subject& subject);
+
+}  // namespace baton::plugin_check

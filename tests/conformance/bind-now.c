@@ -1,0 +1,2 @@
+/* Binds its symbols late (CMakeLists.txt). */
+#include "entry.h"

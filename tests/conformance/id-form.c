@@ -1,0 +1,3 @@
+/* Its id has upper case letters. */
+#define ID "Test.Conformance"
+#include "entry.h"

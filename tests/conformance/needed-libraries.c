@@ -1,0 +1,2 @@
+/* Looks for its libraries below the working directory (CMakeLists.txt). */
+#include "entry.h"
