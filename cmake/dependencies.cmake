@@ -20,6 +20,10 @@ target_compile_options(baton_asio PUBLIC
   $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-D__cpp_impl_coroutine=201902L -Wno-builtin-macro-redefined>)
 target_link_libraries(baton_asio PUBLIC Threads::Threads)
 
+# The same for its TLS, which only daemon/http uses.
+add_library(baton_asio_ssl STATIC ${CMAKE_SOURCE_DIR}/cmake/asio_ssl.cpp)
+target_link_libraries(baton_asio_ssl PUBLIC baton_asio OpenSSL::SSL)
+
 # Beast is used without its sockets: headers only, and one translation unit includes them (daemon/http/beast_parsers.cpp).
 add_library(baton_beast INTERFACE)
 target_link_libraries(baton_beast INTERFACE Boost::headers)

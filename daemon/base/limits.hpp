@@ -25,6 +25,7 @@ inline constexpr std::size_t kQuoted = 200;                    // bytes of what 
 inline constexpr std::size_t kRequestHeaders = 100;            // header lines, as Apache's LimitRequestFields
 inline constexpr auto kEventBeat = 20s;                        // comment on a silent event stream: below proxies' 30 s
 inline constexpr std::size_t kFetchedBody = 64 * 1024 * 1024;  // an answer that our client reads
+inline constexpr std::size_t kAnswerHead = 64 * 1024;  // of an answer; also what is read at once (baton/ext/http.h)
 
 // Store
 inline constexpr std::size_t kWriteQueue = 65'536;  // operations waiting for the writer; more are refused with 503

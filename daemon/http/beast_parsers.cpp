@@ -11,6 +11,7 @@
 #include <boost/beast/http/error.hpp>
 
 #include "base/bug.hpp"
+#include "base/limits.hpp"
 #include "http/ascii.hpp"
 #include "http/request_parser.hpp"
 #include "http/response_parser.hpp"
@@ -233,7 +234,7 @@ class ResponseParser::Impl {
   class Reader final : public beast::http::basic_parser<false> {
    public:
     explicit Reader(Impl& owner) : owner_(owner) {
-      header_limit(64 * 1024);
+      header_limit(limits::kAnswerHead);
       body_limit(boost::none);  // whoever takes the body counts it
       eager(true);
       skip(owner.no_body_);
@@ -254,7 +255,10 @@ class ResponseParser::Impl {
       ascii::assign_lower(header.first, view(text));
       header.second.assign(value.data(), value.size());
     }
-    void on_header_impl(ErrorCode&) override { owner_.head_done_ = true; }
+    void on_header_impl(ErrorCode& ec) override {
+      owner_.head_done_ = true;
+      owner_.take_head(ec);
+    }
     void on_body_init_impl(const BodyLength&, ErrorCode&) override {}
     std::size_t on_body_impl(beast::string_view piece, ErrorCode& ec) override { return owner_.take(view(piece), ec); }
     void on_chunk_header_impl(std::uint64_t, beast::string_view, ErrorCode&) override {}
@@ -266,8 +270,8 @@ class ResponseParser::Impl {
     Impl& owner_;
   };
 
-  Impl(bool no_body, std::function<Result<Unit>(std::string_view)> on_body)
-      : no_body_(no_body), on_body_(std::move(on_body)) {
+  Impl(bool no_body, OnBody on_body, OnHead on_head)
+      : no_body_(no_body), on_body_(std::move(on_body)), on_head_(std::move(on_head)) {
     reset();
   }
 
@@ -285,8 +289,9 @@ class ResponseParser::Impl {
       used += reader_->put({bytes.data() + used, bytes.size() - used}, ec);
       if (failure_) return fail(*failure_);
       if (ec == beast::http::error::need_more) break;
+      if (ec == beast::http::error::header_limit) return fail(Errc::kTooLarge, "the head of the answer is too long");
       if (ec) return fail(Errc::kInternal, "the answer is not HTTP: " + ec.message());
-      if (reader_->is_done() && head_.status / 100 == 1) reset();
+      if (reader_->is_done() && is_interim()) reset();
     }
     return used;
   }
@@ -298,6 +303,15 @@ class ResponseParser::Impl {
     reader_->put_eof(ec);
     if (ec) return fail(Errc::kIo, "the connection was closed in the middle of the answer");
     return Unit{};
+  }
+
+  bool is_interim() const { return head_.status / 100 == 1; }
+
+  void take_head(ErrorCode& ec) {
+    if (head_.status == 101) return fail_with({Errc::kInternal, "the server left HTTP, which nobody asked for"}, ec);
+    if (is_interim() || !on_head_) return;
+    const auto taken = on_head_(head_);
+    if (!taken) fail_with(taken.error(), ec);
   }
 
   std::size_t take(std::string_view piece, ErrorCode& ec) {
@@ -312,20 +326,22 @@ class ResponseParser::Impl {
   }
 
   const bool no_body_;
-  std::function<Result<Unit>(std::string_view)> on_body_;
+  OnBody on_body_;
+  OnHead on_head_;
   std::optional<Reader> reader_;
   std::optional<Error> failure_;
   ResponseHead head_;
   bool head_done_ = false;
 };
 
-ResponseParser::ResponseParser(bool no_body, std::function<Result<Unit>(std::string_view)> on_body)
-    : impl_(std::make_unique<Impl>(no_body, std::move(on_body))) {}
+ResponseParser::ResponseParser(bool no_body, OnBody on_body, OnHead on_head)
+    : impl_(std::make_unique<Impl>(no_body, std::move(on_body), std::move(on_head))) {}
 ResponseParser::~ResponseParser() = default;
 
 Result<std::size_t> ResponseParser::put(std::string_view bytes) { return impl_->put(bytes); }
 Result<Unit> ResponseParser::put_eof() { return impl_->put_eof(); }
 bool ResponseParser::done() const { return impl_->reader_->is_done(); }
+bool ResponseParser::head_done() const { return impl_->head_done_ && !impl_->is_interim(); }
 const ResponseHead& ResponseParser::head() const { return impl_->head_; }
 bool ResponseParser::keep_alive() const { return impl_->reader_->keep_alive(); }
 void ResponseParser::reset() { impl_->reset(); }

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <asio/buffer.hpp>
 #include <asio/experimental/as_tuple.hpp>
-#include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
@@ -17,7 +16,10 @@
 #include "base/limits.hpp"
 #include "http/address.hpp"
 #include "http/ascii.hpp"
+#include "http/dialer.hpp"
 #include "http/host_guard.hpp"
+#include "http/name_lookup.hpp"
+#include "http/request_head.hpp"
 #include "http/response_parser.hpp"
 #include "http/stream_socket.hpp"
 #include "reactor/timer.hpp"
@@ -25,14 +27,15 @@
 namespace baton::http {
 namespace {
 
-using Endpoint = asio::generic::stream_protocol::endpoint;
 constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 // One exchange's state; lives in fetch().
 struct Exchange {
-  explicit Exchange(reactor::Loop& loop) : socket(loop.context()) {}
+  explicit Exchange(reactor::Loop& loop) : socket(loop.context()), names(loop), dialer(loop, names) {}
 
   StreamSocket socket;
+  NameLookup names;
+  Dialer dialer;
   bool timed_out = false;
   bool enough = false;  // on_data wants no more
   ClientResponse response;
@@ -44,45 +47,26 @@ std::string name_of(const Peer& peer) {
   return fmt::format(fmt::runtime(tcp.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}"), tcp.host, tcp.port);
 }
 
-// Addresses of a peer in the order in which they are tried.
-reactor::Task<Result<std::vector<Endpoint>>> resolve(reactor::Loop& loop, Peer peer) {
-  std::vector<Endpoint> found;
+// Connects to the peer; what fails before there is a connection is kUnavailable, unless the peer is none.
+reactor::Task<Result<Unit>> connect(Exchange& exchange, Peer peer) {
+  Dialer::Endpoints endpoints;
   if (const auto* local = std::get_if<UnixPeer>(&peer)) {
     constexpr std::size_t kLongest = 107;  // sun_path, with its zero
     if (local->path.native().size() > kLongest) co_return fail(Errc::kInvalid, "the path of the socket is too long");
-    found.emplace_back(asio::local::stream_protocol::endpoint(local->path.native()));
-    co_return found;
-  }
-  const auto& tcp = std::get<TcpPeer>(peer);
-  const auto port = port_from(tcp.port);
-  if (!port) co_return fail(Errc::kInvalid, fmt::format("\"{}\" is not a port", tcp.port));
-  std::error_code error;
-  const auto address = asio::ip::make_address(tcp.host, error);
-  if (!error) {
-    found.emplace_back(asio::ip::tcp::endpoint(address, *port));
-  } else if (tcp.host == "localhost") {
-    found.emplace_back(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), *port));
-    found.emplace_back(asio::ip::tcp::endpoint(asio::ip::address_v6::loopback(), *port));
+    endpoints.emplace_back(asio::local::stream_protocol::endpoint(local->path.native()));
   } else {
-    asio::ip::tcp::resolver resolver(loop.context());
-    auto [failed, list] = co_await resolver.async_resolve(tcp.host, tcp.port, kToken);
-    if (failed) co_return fail(Errc::kUnavailable, fmt::format("{}: {}", tcp.host, failed.message()));
-    for (const auto& entry : list) found.emplace_back(entry.endpoint());
+    const auto& tcp = std::get<TcpPeer>(peer);
+    const auto port = port_from(tcp.port);
+    if (!port) co_return fail(Errc::kInvalid, fmt::format("\"{}\" is not a port", tcp.port));
+    const Destination to{.host = tcp.host, .port = *port};
+    auto found = co_await exchange.dialer.addresses(to);
+    if (!found) co_return fail(Errc::kUnavailable, found.error().what);
+    endpoints = std::move(*found);
   }
-  co_return found;
-}
-
-reactor::Task<Result<Unit>> connect(Exchange& exchange, std::vector<Endpoint> endpoints, std::string name) {
-  std::error_code last;
-  for (const Endpoint& endpoint : endpoints) {
-    if (exchange.timed_out) break;
-    std::error_code ignored;
-    exchange.socket.close(ignored);
-    auto [error] = co_await exchange.socket.async_connect(endpoint, kToken);
-    if (!error) co_return Unit{};
-    last = error;
-  }
-  co_return fail(Errc::kUnavailable, fmt::format("nothing answers at {}: {}", name, last.message()));
+  auto connected = co_await exchange.dialer.connect(exchange.socket, std::move(endpoints), std::chrono::nanoseconds(0));
+  if (!connected)
+    co_return fail(Errc::kUnavailable, fmt::format("nothing answers at {}: {}", name_of(peer), connected.error().what));
+  co_return Unit{};
 }
 
 Result<std::string> head_of(const ClientRequest& request, const Peer& peer) {
@@ -93,11 +77,8 @@ Result<std::string> head_of(const ClientRequest& request, const Peer& peer) {
                                  request.target, std::holds_alternative<UnixPeer>(peer) ? "localhost" : name_of(peer));
   bool typed = false;
   for (const auto& [name, value] : request.headers) {
-    if (!ascii::is_token(name) || !ascii::is_field_value(value)) {
-      return fail(Errc::kInvalid, "a header that cannot be sent: " + name);
-    }
+    if (auto appended = append_header(head, name, value); !appended) return fail(appended);
     typed = typed || ascii::equal(name, "content-type");
-    head += fmt::format("{}: {}\r\n", name, value);
   }
   const bool takes_body = request.method != Method::kGet && request.method != Method::kHead;
   if (!request.body.empty() && !typed) head += "Content-Type: application/json\r\n";
@@ -142,13 +123,10 @@ reactor::Task<Result<Unit>> read_answer(Exchange& exchange, const ClientRequest&
   co_return Unit{};
 }
 
-reactor::Task<Result<Unit>> converse(reactor::Loop& loop, Exchange& exchange, const Peer& peer,
-                                     const ClientRequest& request) {
+reactor::Task<Result<Unit>> converse(Exchange& exchange, const Peer& peer, const ClientRequest& request) {
   const auto head = head_of(request, peer);
   if (!head) co_return fail(head.error());
-  auto endpoints = co_await resolve(loop, peer);
-  if (!endpoints) co_return fail(endpoints);
-  auto connected = co_await connect(exchange, std::move(*endpoints), name_of(peer));
+  auto connected = co_await connect(exchange, peer);
   if (!connected) co_return fail(connected);
   const std::array<asio::const_buffer, 2> out{asio::buffer(*head), asio::buffer(request.body)};
   // A server that refuses early closes its side while we still write; its answer is worth reading nevertheless.
@@ -184,11 +162,12 @@ reactor::Task<Result<ClientResponse>> fetch(reactor::Loop& loop, Peer peer, Clie
   if (request.timeout.count() > 0) {
     deadline.emplace(loop, request.timeout, [&exchange] {
       exchange.timed_out = true;
+      exchange.dialer.cancel();
       std::error_code ignored;
       exchange.socket.close(ignored);
     });
   }
-  auto done = co_await converse(loop, exchange, peer, request);
+  auto done = co_await converse(exchange, peer, request);
   if (!done && exchange.timed_out) {
     co_return fail(Errc::kTimeout,
                    fmt::format("no answer within {} ms from {}", request.timeout.count(), name_of(peer)));

@@ -1,6 +1,6 @@
 // An HTTP/1.1 client on the reactor: over TCP or a unix socket, one exchange per connection, or one event stream.
 //
-// For the `baton` command and for tests of it; what plugins get is built on the same parts.
+// For the `baton` command and for tests of it; what plugins get (streaming_client.hpp) is built on the same parts.
 #pragma once
 
 #include <chrono>
@@ -28,7 +28,7 @@ struct UnixPeer {
 };
 using Peer = std::variant<TcpPeer, UnixPeer>;
 
-// "http://127.0.0.1:18790", "unix:/run/baton/batond.sock". kInvalid for anything else; TLS comes later.
+// "http://127.0.0.1:18790", "unix:/run/baton/batond.sock". kInvalid for anything else: this client has no TLS.
 Result<Peer> peer_from(std::string_view url);
 
 struct ClientRequest {
@@ -49,7 +49,7 @@ struct ClientResponse {
 };
 
 // kUnavailable: nobody listens there. kInvalid: a target or header that cannot be sent. kTimeout, kIo, kInternal (what
-// came is not HTTP), kTooLarge (beyond 64 MiB). A name is looked up by the system, which the timeout cannot cut short.
+// came is not HTTP), kTooLarge (beyond 64 MiB).
 reactor::Task<Result<ClientResponse>> fetch(reactor::Loop& loop, Peer peer, ClientRequest request);
 
 }  // namespace baton::http

@@ -21,6 +21,8 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # Prefix of an include -> the only layers that may use it.
 CONFINED = {
     "boost/": ("http",),  # and of that, see BOOST_ALLOWED
+    "asio/ssl": ("http",),
+    "openssl/": ("http", "base"),  # base: digests alone
     "asio": ("reactor", "process", "http", "app"),
     "sqlite3.h": ("store",),
     "simdjson": ("base", "plugins"),
