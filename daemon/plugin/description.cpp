@@ -38,6 +38,7 @@ void write_instance(json::Writer& json, const Description::InstancePart& part) {
       .end();
   json.field("runs", part.runs).field("processes", part.processes).field("timers", part.timers);
   json.field("fileOperations", part.file_operations);
+  json.field("watches", part.watches).field("wakeups", part.wakeups);
   const auto& counted = part.misbehaviour;
   json.key("misbehaviour").object();
   json.field("staleHandle", counted.stale_handle).field("lateCall", counted.late_call);

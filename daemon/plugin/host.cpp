@@ -139,6 +139,8 @@ Description Host::describe() const {
       part.processes = instance.processes().alive();
       part.timers = instance.timers().alive();
       part.file_operations = instance.files().alive();
+      part.watches = instance.watches().alive();
+      part.wakeups = instance.wakeups().alive();
       part.misbehaviour = instance.misbehaviour();
       if (instance.is_quarantined()) part.refusal = Refusal{RefusalCode::kQuarantined, "misbehaved too often"};
     }

@@ -34,6 +34,7 @@ struct Description {
     std::optional<Refusal> refusal;  // nothing: it takes runs
     runtime::Health health;
     std::size_t runs = 0, processes = 0, timers = 0, file_operations = 0;
+    std::size_t watches = 0, wakeups = 0;
     Misbehaviour misbehaviour;
   };
   std::vector<LibraryPart> libraries;

@@ -7,6 +7,8 @@
 #include "baton/ext/process.h"
 #include "baton/ext/run.h"
 #include "baton/ext/timer.h"
+#include "baton/ext/wakeup.h"
+#include "baton/ext/watch.h"
 #include "baton/host.h"
 
 namespace baton::plugin {
@@ -16,6 +18,8 @@ extern const baton_host_run kHostRun;
 extern const baton_host_process kHostProcess;
 extern const baton_host_timer kHostTimer;
 extern const baton_host_files kHostFiles;
+extern const baton_host_watch kHostWatch;
+extern const baton_host_wakeup kHostWakeup;
 
 // Null when there is no table `id`.
 const void* host_table(std::string_view id);

@@ -198,12 +198,20 @@ void Instance::close_of(baton_run run) {
   processes_.close_of(run);
   timers_.close_of(run);
   files_.close_of(run);
+  watches_.close_of(run);
 }
 
 void Instance::close_all() {
   processes_.close_all();
   timers_.close_all();
   files_.close_all();
+  watches_.close_all();
+  wakeups_.close_all();
+}
+
+void Instance::hold(baton_run run, bool held) {
+  processes_.hold(run, held);
+  watches_.hold(run, held);
 }
 
 void Instance::run_is_over(const RunRecord& record) {

@@ -22,6 +22,8 @@
 #include "plugin/host_process.hpp"
 #include "plugin/host_run.hpp"
 #include "plugin/host_timer.hpp"
+#include "plugin/host_wakeup.hpp"
+#include "plugin/host_watch.hpp"
 #include "plugin/library.hpp"
 #include "plugin/refusal.hpp"
 #include "plugin/settings.hpp"
@@ -77,13 +79,15 @@ class Instance {
   HostProcess& processes() { return processes_; }
   HostTimer& timers() { return timers_; }
   HostFiles& files() { return files_; }
+  HostWatch& watches() { return watches_; }
+  HostWakeup& wakeups() { return wakeups_; }
 
   // ---- for its runs ----
   const baton_runtime& table() const { return *table_; }
   baton_plugin* plugin() { return plugin_; }
   std::chrono::nanoseconds cancel_limit() const;
   void close_of(baton_run run);
-  void hold(baton_run run, bool held) { processes_.hold(run, held); }
+  void hold(baton_run run, bool held);
   void end_run(baton_run run, runtime::Outcome outcome) { runs_.end(run, std::move(outcome)); }
   void run_is_over(const RunRecord& record);
   void ask_again();
@@ -115,6 +119,8 @@ class Instance {
   HostProcess processes_{*this};
   HostTimer timers_{*this};
   HostFiles files_{*this};
+  HostWatch watches_{*this};
+  HostWakeup wakeups_{*this};
 };
 
 }  // namespace baton::plugin
