@@ -1,21 +1,44 @@
 #include "plugin/call_gate.hpp"
 
+#include <sys/resource.h>
+
 #include "base/bug.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "plugin/fork_guard.hpp"
 
 namespace baton::plugin {
 namespace {
 
 constexpr std::int64_t kLongCallNs = 5'000'000, kSlowCallNs = 50'000'000;  // design: logged, counted
+constexpr std::int64_t kStallNs = 5'000'000'000;                           // stall_watch.hpp tells of it meanwhile
 constexpr std::size_t kFailureText = 4096;
+
+#ifdef NDEBUG
+constexpr bool kLooksForBlocking = false;
+#else
+constexpr bool kLooksForBlocking = true;
+#endif
+
+// How often this thread gave up the processor by itself; 0 in release builds, where asking would cost more than a call.
+std::uint64_t voluntary_switches() {
+  if constexpr (!kLooksForBlocking) return 0;
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  return static_cast<std::uint64_t>(usage.ru_nvcsw);
+}
 
 }  // namespace
 
 CallGate::CallGate(const Clock& clock, std::string instance) : clock_(clock), instance_(std::move(instance)) {}
 
 CallGate::Visit::Visit(CallGate& gate, const char* what)
-    : gate_(gate), what_(what), began_ns_(gate.clock_.monotonic_ns()) {
+    : gate_(gate),
+      what_(what),
+      forks_(forks_in_plugins()),
+      switches_(voluntary_switches()),
+      stay_(gate.instance_.c_str(), what, &gate),
+      began_ns_(gate.clock_.monotonic_ns()) {
   require(!gate.inside_, "a plugin is entered while it is on the stack");
   gate.inside_ = true;
   gate.failure_.clear();
@@ -24,10 +47,16 @@ CallGate::Visit::Visit(CallGate& gate, const char* what)
 CallGate::Visit::~Visit() {
   gate_.inside_ = false;
   const auto took_ns = gate_.clock_.monotonic_ns() - began_ns_;
-  if (took_ns < kLongCallNs) return;
-  if (took_ns >= kSlowCallNs) ++gate_.counters_.slow_call;
+  gate_.counters_.stray_child += forks_in_plugins() - forks_;
+  if (kLooksForBlocking && voluntary_switches() != switches_) ++gate_.counters_.blocking_call;
+  if (took_ns >= kLongCallNs) gate_.judge(what_, took_ns);
+}
+
+void CallGate::judge(const char* what, std::int64_t took_ns) {
+  if (took_ns >= kSlowCallNs) ++counters_.slow_call;
+  if (took_ns >= kStallNs) ++counters_.stall;
   log::write(took_ns >= kSlowCallNs ? log::Level::kWarn : log::Level::kDebug,
-             fmt::format("plugin {}: {} took {} ms", gate_.instance_, what_, took_ns / 1'000'000));
+             fmt::format("plugin {}: {} took {} ms", instance_, what, took_ns / 1'000'000));
 }
 
 bool CallGate::on_its_thread() {

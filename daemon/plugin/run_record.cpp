@@ -13,6 +13,7 @@
 namespace baton::plugin {
 namespace {
 
+constexpr std::size_t kWaitingEvents = 16 * 1024 * 1024;  // ext/run.h promises it
 constexpr std::size_t kInputText = 1024 * 1024, kWaitingInputs = 64;
 
 // The ABI's view of a request, valid as long as the request.
@@ -86,7 +87,9 @@ Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request)
   return Unit{};
 }
 
-void RunRecord::emit(runtime::Event event) {
+bool RunRecord::emit(runtime::Event event, std::size_t size) {
+  if (waiting_bytes_ + size > kWaitingEvents) return false;
+  waiting_bytes_ += size;
   const auto* status = std::get_if<runtime::StatusEvent>(&event);
   if (status != nullptr && !inputs_.empty()) post_inputs();  // it may have become able to take them
   const auto waits_ns = status != nullptr ? status->retry_in_ns : 0;
@@ -94,6 +97,7 @@ void RunRecord::emit(runtime::Event event) {
   quiet_until_ns_ = std::max(quiet_until_ns_, next_ns);
   events_.push_back(std::move(event));
   wake();
+  return true;
 }
 
 void RunRecord::finish(runtime::Outcome outcome) {
@@ -111,6 +115,7 @@ void RunRecord::refuse(const Error& error, runtime::Listener& listener) {
   listener_ = &listener;
   phase_ = Phase::kEnded;
   events_.clear();
+  waiting_bytes_ = 0;
   outcome_ = {};
   outcome_.error_class = error.code == Errc::kInvalid ? runtime::ErrorClass::kConfig : runtime::ErrorClass::kInternal;
   outcome_.detail = error.what;
@@ -176,6 +181,7 @@ void RunRecord::release() {
 
 void RunRecord::deliver() {
   const auto events = std::exchange(events_, {});
+  waiting_bytes_ = 0;
   for (const auto& event : events) {
     if (listener_ != nullptr) listener_->on_event(event);
   }
