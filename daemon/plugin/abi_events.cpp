@@ -41,6 +41,7 @@ class Reader {
     if (into.empty()) into = "{}";
     return json::Document::parse(into).has_value() || refuse(BATON_E_INVALID, "args_json or json is no JSON");
   }
+  std::size_t used() const { return used_; }
   bool refuse(baton_status status, const char* why) {
     result_.status = status;
     result_.why = why;
@@ -135,6 +136,8 @@ Translated<runtime::Event> read_event(const baton_event* raw) {
     case BATON_EVENT_CUSTOM: read_custom(reader, raw, result.value); break;
     default: reader.refuse(BATON_E_INVALID, "an event of an unknown kind"); break;
   }
+  constexpr std::size_t kRepaired = 3;  // bytes that stand for a broken one
+  result.size = sizeof(runtime::Event) + reader.used() * (result.repaired ? kRepaired : 1);
   return result;
 }
 

@@ -1,6 +1,7 @@
 // Events and outcomes of the ABI as the daemon's own.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "baton/ext/run.h"
@@ -14,6 +15,7 @@ struct Translated {
   T value{};
   bool repaired = false;  // a text was not UTF-8
   const char* why = "";   // for a status that is not OK
+  std::size_t size = 0;   // bytes that an event occupies
 };
 
 // INVALID, UNSUPPORTED, LIMIT (more than 1 MiB of text).

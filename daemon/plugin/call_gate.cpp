@@ -2,13 +2,17 @@
 
 #include <ctime>
 
+#include <sys/resource.h>
+
 #include "base/bug.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "plugin/fork_guard.hpp"
 
 namespace baton::plugin {
 namespace {
 
+constexpr std::int64_t kStallNs = 5'000'000'000;                           // stall_watch.hpp tells of it meanwhile
 constexpr std::int64_t kLongCallNs = 5'000'000, kSlowCallNs = 50'000'000;  // design: logged, counted
 
 // The clock that the kernel moves at each tick (1 to 10 ms): an exact one costs three times as much, and the gate reads
@@ -28,13 +32,34 @@ std::int64_t length_of_tick() {
   }();
   return length;
 }
+
 constexpr std::size_t kFailureText = 4096;
+
+#ifdef NDEBUG
+constexpr bool kLooksForBlocking = false;
+#else
+constexpr bool kLooksForBlocking = true;
+#endif
+
+// How often this thread gave up the processor by itself; 0 in release builds, where asking would cost more than a call.
+std::uint64_t voluntary_switches() {
+  if constexpr (!kLooksForBlocking) return 0;
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  return static_cast<std::uint64_t>(usage.ru_nvcsw);
+}
 
 }  // namespace
 
 CallGate::CallGate(std::string instance) : instance_(std::move(instance)) {}
 
-CallGate::Visit::Visit(CallGate& gate, const char* what) : gate_(gate), what_(what), began_ns_(tick_ns()) {
+CallGate::Visit::Visit(CallGate& gate, const char* what)
+    : gate_(gate),
+      what_(what),
+      forks_(forks_in_plugins()),
+      switches_(voluntary_switches()),
+      stay_(gate.instance_.c_str(), what, &gate),
+      began_ns_(tick_ns()) {
   require(!gate.inside_, "a plugin is entered while it is on the stack");
   gate.inside_ = true;
   gate.failure_.clear();
@@ -43,11 +68,16 @@ CallGate::Visit::Visit(CallGate& gate, const char* what) : gate_(gate), what_(wh
 CallGate::Visit::~Visit() {
   gate_.inside_ = false;
   const auto ticks_ns = tick_ns() - began_ns_;
-  if (ticks_ns < kLongCallNs) return;
-  const auto took_ns = ticks_ns - length_of_tick();  // it took so long at the least
-  if (took_ns >= kSlowCallNs) ++gate_.counters_.slow_call;
+  gate_.counters_.stray_child += forks_in_plugins() - forks_;
+  if (kLooksForBlocking && voluntary_switches() != switches_) ++gate_.counters_.blocking_call;
+  if (ticks_ns >= kLongCallNs) gate_.judge(what_, ticks_ns - length_of_tick());  // so long at the least
+}
+
+void CallGate::judge(const char* what, std::int64_t took_ns) {
+  if (took_ns >= kSlowCallNs) ++counters_.slow_call;
+  if (took_ns >= kStallNs) ++counters_.stall;
   log::write(took_ns >= kSlowCallNs ? log::Level::kWarn : log::Level::kDebug,
-             fmt::format("plugin {}: {} took {} ms or more", gate_.instance_, what_, took_ns / 1'000'000));
+             fmt::format("plugin {}: {} took {} ms or more", instance_, what, took_ns / 1'000'000));
 }
 
 bool CallGate::on_its_thread() {

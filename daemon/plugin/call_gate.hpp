@@ -1,8 +1,8 @@
 // The door through which the host calls into a plugin.
 //
 // One call at a time: the host never enters a plugin that is on the stack already, because everything that a plugin
-// causes is delivered in a later turn. The door also times each call and keeps the text of a failure until its status
-// was read.
+// causes is delivered in a later turn. The door also times each call, keeps the text of a failure until its status was
+// read, and says where the daemon is (place.hpp), so that a crash and a stall have a name.
 #pragma once
 
 #include <atomic>
@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "baton/base.h"
+#include "plugin/place.hpp"
 
 namespace baton::plugin {
 
@@ -25,9 +26,17 @@ struct Misbehaviour {
   std::uint64_t slow_call = 0;      // more than 50 ms in one call
   std::uint64_t missing_end = 0;    // the host had to finish a run
   std::uint64_t wrong_thread = 0;   // called from another thread than the reactor
+  std::uint64_t stall = 0;          // 5 s and more in one call; a slow call too
+  std::uint64_t event_flood = 0;    // a run was ended for more events than may wait
+  std::uint64_t stray_child = 0;    // forked
+  std::uint64_t stray_thread = 0;   // left a thread behind after destroy
+  std::uint64_t stdout_write = 0;   // wrote to the daemon's standard output
+  std::uint64_t blocking_call = 0;  // debug builds: the thread gave up the processor in one call. Not misbehaviour by
+                                    // itself, since a page fault or a contended lock does so too
 
   std::uint64_t total() const {
-    return stale_handle + late_call + broken_text + broken_struct + slow_call + missing_end + wrong_thread;
+    return stale_handle + late_call + broken_text + broken_struct + slow_call + missing_end + wrong_thread + stall +
+           event_flood + stray_child + stray_thread + stdout_write;
   }
 };
 
@@ -35,6 +44,8 @@ class CallGate {
  public:
   // Belongs to the thread that makes it.
   explicit CallGate(std::string instance);
+  CallGate(const CallGate&) = delete;  // its name is told to signal handlers
+  CallGate& operator=(const CallGate&) = delete;
 
   template <class Call>
   auto enter(const char* what, Call&& call) {
@@ -61,8 +72,11 @@ class CallGate {
    private:
     CallGate& gate_;
     const char* what_;
+    std::uint64_t forks_, switches_;
+    Stay stay_;
     std::int64_t began_ns_;
   };
+  void judge(const char* what, std::int64_t took_ns);
 
   std::string instance_;
   std::thread::id thread_ = std::this_thread::get_id();

@@ -13,14 +13,20 @@
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "plugin/config_schema.hpp"
+#include "plugin/probe.hpp"
 #include "reactor/timer.hpp"
 
 namespace baton::plugin {
 namespace {
 
 using namespace std::chrono_literals;
+namespace fs = std::filesystem;
 
+constexpr int kTrialsAtOnce = 4;    // as probes
 constexpr auto kFirstAnswers = 1s;  // most programs are found or not at once; a slow answer comes later
+
+constexpr const char* kOwnDirectory = "@host";  // beside those of the instances: no name of one has such a character
 
 // Instances that did not come to rest. Reachable and never destroyed: their plugins may still use what they were given.
 void keep_for_ever(std::unique_ptr<Instance> instance) {
@@ -28,50 +34,96 @@ void keep_for_ever(std::unique_ptr<Instance> instance) {
   kept->push_back(std::move(instance));
 }
 
+fs::path kept_in(const PluginSettings& settings, const char* name) {
+  return settings.data_root.empty() ? fs::path() : settings.data_root / kOwnDirectory / name;
+}
+
+Loader::Settings loader_settings(const PluginSettings& settings) {
+  return {.directories = settings.directories,
+          .probe_program = settings.probe_program,
+          .cache_file = kept_in(settings, "probes.json"),
+          .version = settings.product};
+}
+
 }  // namespace
 
 Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, PluginSettings settings)
     : children_(loop, ledger),
       around_{loop, clock, children_, settings.product, settings.keeper},
+      ledger_(ledger),
       settings_(std::move(settings)),
-      loader_(loop, ledger, settings_.directories, settings_.probe_program),
+      loader_(loop, ledger, loader_settings(settings_)),
+      trials_(loop, kTrialsAtOnce),
       answered_(loop),
       scope_(loop) {}
 
 Host::~Host() = default;
 
 reactor::Task<> Host::load() {
+  if (!settings_.data_root.empty()) make_own_directory();
   co_await loader_.scan();
-  for (const auto& settings : settings_.instances) {
-    slots_.push_back({settings, std::nullopt, nullptr, nullptr});
-    set_up(slots_.back());
-  }
+  for (const auto& settings : settings_.instances) slots_.push_back({settings, std::nullopt, nullptr, nullptr});
+  reactor::Scope preparing(around_.loop);
+  for (auto& slot : slots_) preparing.spawn(prepare(slot));
+  co_await preparing.drained();
+  for (auto& slot : slots_) set_up(slot);
   co_await wait_for_answers();
 }
 
+void Host::make_own_directory() {
+  std::error_code error;
+  fs::create_directories(settings_.data_root / kOwnDirectory, error);
+  if (error) log::warn("plugins: {}: {}", (settings_.data_root / kOwnDirectory).native(), error.message());
+}
+
+// What may be known to end badly is known before create is called here.
+reactor::Task<> Host::prepare(Slot& slot) {
+  const auto& settings = slot.settings;
+  auto library = library_for(settings);
+  auto directory = library ? data_directory(settings.name) : tl::unexpected(library.error());
+  if (!directory) {
+    slot.refusal = std::move(directory.error());
+    co_return;
+  }
+  if (misfit(library->manifest.config_schema, settings.config_json)) co_return;  // create() refuses it
+  const auto place = co_await trials_.acquire();
+  Trial trial{library->file, settings.name, settings.config_json, *directory};
+  auto came_back = co_await try_instance(around_.loop, ledger_, settings_.probe_program, std::move(trial));
+  if (!came_back) slot.refusal = std::move(came_back.error());
+}
+
 void Host::set_up(Slot& slot) {
-  auto made = make(slot.settings);
-  if (!made) {
-    slot.refusal = std::move(made.error());
+  if (!slot.refusal) {
+    auto made = make(slot.settings);
+    if (made) {
+      slot.instance = std::move(*made);
+    } else {
+      slot.refusal = std::move(made.error());
+    }
+  }
+  if (slot.refusal) {
     if (slot.refusal->code != RefusalCode::kDisabled)
       log::warn("runtime {} is refused ({}): {}", slot.settings.name, to_text(slot.refusal->code), slot.refusal->text);
     return;
   }
-  slot.instance = std::move(*made);
   slot.runtime = std::make_unique<PluginRuntime>(*slot.instance);
   Instance& instance = *slot.instance;
   instance.on_ask_again([this, &instance] { ask(instance); });
   ask(instance);
 }
 
-Accepted<std::unique_ptr<Instance>> Host::make(const InstanceSettings& settings) {
+Accepted<Library> Host::library_for(const InstanceSettings& settings) {
   if (!settings.enabled) return refuse(RefusalCode::kDisabled, "disabled by the configuration");
   if (!is_safe_id(settings.name))
     return refuse(RefusalCode::kCreateFailed, fmt::format("\"{}\" cannot be the name of a runtime", settings.name));
-  const auto same =
-      std::ranges::count_if(slots_, [&](const Slot& slot) { return slot.settings.name == settings.name; });
-  if (same > 1) return refuse(RefusalCode::kDuplicateId, "another instance has this name already");
-  auto library = loader_.load(settings.plugin);
+  const auto first =
+      std::ranges::find_if(slots_, [&](const Slot& slot) { return slot.settings.name == settings.name; });
+  if (&first->settings != &settings) return refuse(RefusalCode::kDuplicateId, "another instance has this name already");
+  return loader_.load(settings.plugin);
+}
+
+Accepted<std::unique_ptr<Instance>> Host::make(const InstanceSettings& settings) {
+  auto library = library_for(settings);
   if (!library) return tl::unexpected(std::move(library.error()));
   auto directory = data_directory(settings.name);
   if (!directory) return tl::unexpected(std::move(directory.error()));
@@ -125,7 +177,8 @@ std::vector<runtime::Runtime*> Host::runtimes() const {
 Description Host::describe() const {
   Description all;
   for (const auto& found : loader_.found())
-    all.libraries.push_back({found.file.native(), found.manifest, found.refusal, found.library.has_value()});
+    all.libraries.push_back({found.file.native(), found.manifest, found.refusal, found.library.has_value(),
+                             found.cached, std::chrono::duration<double, std::milli>(found.probe_took).count()});
   for (const auto& slot : slots_) {
     Description::InstancePart part;
     part.name = slot.settings.name;

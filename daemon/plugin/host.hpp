@@ -17,6 +17,7 @@
 #include "reactor/event.hpp"
 #include "reactor/loop.hpp"
 #include "reactor/scope.hpp"
+#include "reactor/semaphore.hpp"
 #include "runtime/runtime.hpp"
 
 namespace baton::plugin {
@@ -28,6 +29,8 @@ struct Description {
     std::optional<Manifest> manifest;
     std::optional<Refusal> refusal;
     bool loaded = false;
+    bool cached = false;  // known from an earlier start
+    double probe_ms = 0;  // how long the look at it took; 0: there was none
   };
   struct InstancePart {
     std::string name, plugin;
@@ -72,7 +75,10 @@ class Host {
     std::unique_ptr<PluginRuntime> runtime;
   };
 
+  void make_own_directory();
+  reactor::Task<> prepare(Slot& slot);
   void set_up(Slot& slot);
+  Accepted<Library> library_for(const InstanceSettings& settings);
   Accepted<std::unique_ptr<Instance>> make(const InstanceSettings& settings);
   Accepted<std::string> data_directory(const std::string& instance) const;
   void ask(Instance& instance);
@@ -82,8 +88,10 @@ class Host {
 
   SystemChildren children_;
   Surroundings around_;
+  process::Ledger* ledger_;
   PluginSettings settings_;
   Loader loader_;
+  reactor::Semaphore trials_;
   std::vector<Slot> slots_;
   std::size_t open_questions_ = 0;
   reactor::Event answered_;

@@ -65,8 +65,13 @@ baton_status HostRun::emit(baton_run run, const baton_event* event) {
     return gate.explain(translated.status, translated.why);
   }
   if (translated.repaired) ++gate.counters().broken_text;
-  record->emit(std::move(translated.value));
-  return BATON_OK;
+  if (record->emit(std::move(translated.value), translated.size)) return BATON_OK;
+  ++gate.counters().event_flood;
+  runtime::Outcome outcome;
+  outcome.error_class = runtime::ErrorClass::kProtocol;
+  outcome.detail = "more than 16 MiB of events at once";
+  end(run, std::move(outcome));
+  return gate.explain(BATON_E_LIMIT, "emit: more than 16 MiB of events wait; the run is over");
 }
 
 baton_status HostRun::finish(baton_run run, const baton_outcome* outcome) {

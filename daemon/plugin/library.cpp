@@ -19,7 +19,7 @@ Accepted<Library> open_library(const std::filesystem::path& file) {
   const baton_entry* entry = entry_of();
   auto manifest = examine(entry);
   if (!manifest) return tl::unexpected(std::move(manifest.error()));
-  return Library{entry, *std::move(manifest)};
+  return Library{entry, *std::move(manifest), file};
 }
 
 }  // namespace baton::plugin

@@ -13,6 +13,7 @@ namespace baton::plugin {
 struct Library {
   const baton_entry* entry = nullptr;
   Manifest manifest;
+  std::filesystem::path file = {};
 };
 
 // Loads with all symbols bound at once and visible to nobody else, and examines. kNoEntry, or as examine().

@@ -1,6 +1,7 @@
 #include "plugin/loader.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <system_error>
 #include <utility>
 
@@ -9,11 +10,14 @@
 #include "base/log.hpp"
 #include "plugin/permissions.hpp"
 #include "plugin/probe.hpp"
+#include "reactor/scope.hpp"
 
 namespace baton::plugin {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kAtOnce = 4;  // probes: a start shall not occupy a whole machine
 
 // In the order of their names, so that two starts find the same.
 std::vector<fs::path> libraries_in(const fs::path& directory) {
@@ -27,38 +31,99 @@ std::vector<fs::path> libraries_in(const fs::path& directory) {
   return files;
 }
 
+// Everything but the library that an answer depends on: this build of the daemon, by the program that it probes with.
+std::string cache_version(const std::string& version, const fs::path& probe_program) {
+  const auto probe = stamp_of(probe_program).value_or(FileStamp{});
+  return fmt::format("{}, ABI {}.{}, probe {}:{}:{}", version, BATON_ABI_RELEASE, BATON_ABI_MINOR_LATEST, probe.inode,
+                     probe.size, probe.modified_ns);
+}
+
 }  // namespace
 
-Loader::Loader(reactor::Loop& loop, process::Ledger* ledger, std::vector<fs::path> directories, fs::path probe_program)
-    : loop_(loop), ledger_(ledger), directories_(std::move(directories)), probe_program_(std::move(probe_program)) {}
+Loader::Loader(reactor::Loop& loop, process::Ledger* ledger, Settings settings)
+    : loop_(loop),
+      ledger_(ledger),
+      settings_(std::move(settings)),
+      cache_(cache_version(settings_.version, settings_.probe_program)),
+      places_(loop, kAtOnce) {}
 
 reactor::Task<> Loader::scan() {
-  for (const auto& directory : directories_) {
-    const auto files = libraries_in(directory);
-    for (const auto& file : files) co_await look_at(file);
+  for (const auto& directory : settings_.directories) {
+    for (auto& file : libraries_in(directory)) {
+      found_.emplace_back();
+      found_.back().file = std::move(file);
+    }
+  }
+  if (!settings_.cache_file.empty()) cache_.read(settings_.cache_file);
+  reactor::Scope looks(loop_);
+  for (std::size_t index = 0; index < found_.size(); ++index) looks.spawn(look_at(index));
+  co_await looks.drained();
+  for (std::size_t index = 0; index < found_.size(); ++index) settle(index);
+  if (!settings_.cache_file.empty()) cache_.write(settings_.cache_file);
+}
+
+reactor::Task<> Loader::look_again(std::string plugin) {
+  const Found* known = find(plugin);
+  if (known == nullptr || !known->refusal || known->library) co_return;
+  const auto index = static_cast<std::size_t>(known - found_.data());
+  auto file = known->file;
+  found_[index] = {};
+  found_[index].file = std::move(file);
+  co_await look_at(index);
+  settle(index);
+}
+
+reactor::Task<> Loader::look_at(std::size_t index) {
+  const auto place = co_await places_.acquire();
+  auto trusted = trusted_file(found_[index].file);
+  if (!trusted) {
+    found_[index].refusal = std::move(trusted.error());
+    co_return;
+  }
+  if (auto why = settings_.refuse ? settings_.refuse(*trusted) : std::nullopt) {
+    found_[index].refusal = std::move(why);
+    co_return;
+  }
+  auto manifest = co_await examined(*trusted, index);
+  if (manifest) {
+    found_[index].manifest = std::move(*manifest);
+  } else {
+    found_[index].refusal = std::move(manifest.error());
   }
 }
 
-reactor::Task<> Loader::look_at(fs::path file) {
-  Found found;
-  found.file = file;
-  auto trusted = trusted_file(file);
-  if (!trusted) {
-    found.refusal = std::move(trusted.error());
-  } else {
-    auto manifest = co_await probe_library(loop_, ledger_, probe_program_, *trusted);
-    if (!manifest) {
-      found.refusal = std::move(manifest.error());
-    } else if (const auto* other = find(manifest->id); other != nullptr && other->manifest) {
-      found.refusal = Refusal{RefusalCode::kDuplicateId,
-                              fmt::format("{} is given by {} already", manifest->id, other->file.native())};
-    } else {
-      found.manifest = std::move(*manifest);
+// The stamp is taken before the probe: what changes meanwhile is probed again at the next start.
+reactor::Task<Accepted<Manifest>> Loader::examined(fs::path file, std::size_t index) {
+  const auto stamp = stamp_of(file);
+  if (stamp) {
+    if (auto known = cache_.find(file, *stamp)) {
+      found_[index].cached = true;
+      co_return *std::move(known);
     }
   }
+  const auto began = std::chrono::steady_clock::now();
+  auto answer = co_await probe_library(loop_, ledger_, settings_.probe_program, file);
+  found_[index].probe_took = std::chrono::steady_clock::now() - began;
+  if (stamp) cache_.keep(file, *stamp, answer);
+  co_return answer;
+}
+
+// What can only be said when all are known, in their order.
+void Loader::settle(std::size_t index) {
+  Found& found = found_[index];
+  if (found.manifest) {
+    if (auto needs = check_needs(*found.manifest); !needs) found.refusal = std::move(needs.error());
+    const auto same = [&](const Found& other) {
+      return other.manifest && other.manifest->id == found.manifest->id && !other.refusal;
+    };
+    const auto earlier = found_.begin() + static_cast<std::ptrdiff_t>(index);
+    if (const auto other = std::find_if(found_.begin(), earlier, same); other != earlier)
+      found.refusal = Refusal{RefusalCode::kDuplicateId,
+                              fmt::format("{} is given by {} already", found.manifest->id, other->file.native())};
+    if (found.refusal) found.manifest.reset();
+  }
   if (found.refusal)
-    log::warn("plugin {} is refused ({}): {}", file.native(), to_text(found.refusal->code), found.refusal->text);
-  found_.push_back(std::move(found));
+    log::warn("plugin {} is refused ({}): {}", found.file.native(), to_text(found.refusal->code), found.refusal->text);
 }
 
 Accepted<Library> Loader::load(std::string_view plugin) {
@@ -92,7 +157,7 @@ Loader::Found* Loader::find(std::string_view plugin) {
 
 std::string Loader::where() const {
   std::string all;
-  for (const auto& directory : directories_) all += (all.empty() ? "" : ", ") + directory.native();
+  for (const auto& directory : settings_.directories) all += (all.empty() ? "" : ", ") + directory.native();
   const auto refused = std::ranges::count_if(found_, [](const Found& one) { return one.refusal.has_value(); });
   return fmt::format("{} ({} libraries, {} refused)", all.empty() ? "no directory" : all, found_.size(), refused);
 }

@@ -9,10 +9,9 @@
 #include <fmt/format.h>
 
 #include "base/json_reader.hpp"
-#include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "baton/ext/runtime.h"
-#include "plugin/host_tables.hpp"
+#include "baton/ext/setup.h"
 
 namespace baton::plugin {
 namespace {
@@ -92,16 +91,27 @@ Accepted<Unit> check_versions(const baton_entry& entry) {
   return Unit{};
 }
 
-// Each offered table is there and long enough for its first version.
+bool is_whole(const baton_runtime& table) {
+  return table.size >= sizeof(baton_runtime) && table.caps != nullptr && table.probe != nullptr &&
+         table.run_start != nullptr && table.run_cancel != nullptr && table.run_release != nullptr;
+}
+bool is_whole(const baton_setup& table) { return table.size >= sizeof(baton_setup) && table.info != nullptr; }
+
+// Each offered table is there and long enough for its first version, and there is no other.
 Accepted<Unit> check_offers(const baton_entry& entry, const Manifest& manifest) {
+  const auto bad_table = [](const std::string& id) {
+    return refuse(RefusalCode::kBadDescriptor, "its table " + id + " is too short or has an empty slot");
+  };
   for (const auto& id : manifest.offers) {
     const void* table = entry.extension(id.c_str());
     if (table == nullptr) return refuse(RefusalCode::kBadDescriptor, "offers " + id + " but has no such table");
-    if (id != BATON_EXT_RUNTIME) continue;
-    const auto& runtime = *static_cast<const baton_runtime*>(table);
-    if (runtime.size < sizeof(baton_runtime) || runtime.caps == nullptr || runtime.probe == nullptr ||
-        runtime.run_start == nullptr || runtime.run_cancel == nullptr || runtime.run_release == nullptr)
-      return refuse(RefusalCode::kBadDescriptor, "its table " + id + " is too short or has an empty slot");
+    if (id == BATON_EXT_RUNTIME && !is_whole(*static_cast<const baton_runtime*>(table))) return bad_table(id);
+    if (id == BATON_EXT_SETUP && !is_whole(*static_cast<const baton_setup*>(table))) return bad_table(id);
+  }
+  for (const char* other : {"", "baton.unheard-of/1", BATON_EXT_RUNTIME, BATON_EXT_SETUP}) {
+    const bool offered = std::ranges::find(manifest.offers, other) != manifest.offers.end();
+    if (!offered && entry.extension(other) != nullptr)
+      return refuse(RefusalCode::kBadDescriptor, fmt::format("has a table for \"{}\", which it does not offer", other));
   }
   return Unit{};
 }
@@ -118,63 +128,7 @@ Accepted<Manifest> examine(const baton_entry* entry) {
   if (!manifest) return manifest;
   manifest->abi_minor_built = entry->abi_minor_built;
   manifest->abi_minor_needed = entry->abi_minor_needed;
-  for (const auto& need : manifest->needs) {
-    if (host_table(need) == nullptr)
-      return refuse(RefusalCode::kMissingNeed, "needs " + need + ", which this daemon does not have");
-  }
   if (auto good = check_offers(*entry, *manifest); !good) return tl::unexpected(good.error());
-  return manifest;
-}
-
-std::string to_json(const Accepted<Manifest>& examined) {
-  std::string out;
-  json::Writer json(out);
-  json.object();
-  if (!examined) {
-    json.field("refused", to_text(examined.error().code)).field("text", examined.error().text).end();
-    return out;
-  }
-  const Manifest& manifest = *examined;
-  json.field("id", manifest.id).field("name", manifest.name).field("version", manifest.version);
-  json.field("vendor", manifest.vendor).field("url", manifest.url).field("license", manifest.license);
-  json.field("summary", manifest.summary).field("config_schema", manifest.config_schema);
-  json.field("abi_minor_built", manifest.abi_minor_built).field("abi_minor_needed", manifest.abi_minor_needed);
-  json.field("offers", manifest.offers).field("needs", manifest.needs).field("wants", manifest.wants);
-  json.field("secrets", manifest.secrets).field("executables", manifest.executables);
-  json.field("user_files", manifest.user_files).end();
-  return out;
-}
-
-Accepted<Manifest> from_json(std::string_view json) {
-  const auto document = json::Document::parse(json);
-  if (!document || !document->root().is_object())
-    return refuse(RefusalCode::kProbeCrash, "the probe ended without an answer");
-  const auto root = document->root();
-  const auto text = [&](std::string_view name) { return std::string(json::text(root, name).value_or("")); };
-  if (const auto refused = json::text(root, "refused")) {
-    const auto code = refusal_code(*refused);
-    return refuse(code.value_or(RefusalCode::kProbeCrash), text("text"));
-  }
-  const auto number = [&](std::string_view name) {
-    return static_cast<std::uint32_t>(json::integer(root, name).value_or(0));
-  };
-  Manifest manifest{text("id"),
-                    text("name"),
-                    text("version"),
-                    text("vendor"),
-                    text("url"),
-                    text("license"),
-                    text("summary"),
-                    text("config_schema"),
-                    number("abi_minor_built"),
-                    number("abi_minor_needed"),
-                    json::texts(root, "offers"),
-                    json::texts(root, "needs"),
-                    json::texts(root, "wants"),
-                    json::texts(root, "secrets"),
-                    json::texts(root, "executables"),
-                    json::texts(root, "user_files")};
-  if (manifest.id.empty()) return refuse(RefusalCode::kProbeCrash, "the probe ended without an answer");
   return manifest;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "baton/entry.h"
 #include "plugin/refusal.hpp"
 
@@ -22,8 +23,13 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-// kBadMagic, kMajor, kMinor, kBadDescriptor, kMissingNeed. `entry` may be null.
+// kBadMagic, kMajor, kMinor, kBadDescriptor. `entry` may be null. Calls `extension` for each offer and for ids that are
+// none, and nothing else of the plugin.
 Accepted<Manifest> examine(const baton_entry* entry);
+
+// Whether this host has every table that the plugin needs: kMissingNeed. Apart from examine(), which runs in a process
+// that has no host.
+Accepted<Unit> check_needs(const Manifest& manifest);
 
 // One JSON object: the manifest, or {"refused": code, "text": ...}.
 std::string to_json(const Accepted<Manifest>& examined);

@@ -13,6 +13,7 @@
 namespace baton::plugin {
 namespace {
 
+constexpr std::size_t kWaitingEvents = 16 * 1024 * 1024;  // ext/run.h promises it
 constexpr std::size_t kInputText = 1024 * 1024, kWaitingInputs = 64;
 constexpr std::size_t kKeptEvents = 256;  // room that a run keeps between two turns; 64 lines fill one read of a pipe
 
@@ -87,12 +88,15 @@ Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request)
   return Unit{};
 }
 
-void RunRecord::emit(runtime::Event event) {
+bool RunRecord::emit(runtime::Event event, std::size_t size) {
+  if (waiting_bytes_ + size > kWaitingEvents) return false;
+  waiting_bytes_ += size;
   const auto* status = std::get_if<runtime::StatusEvent>(&event);
   if (status != nullptr && !inputs_.empty()) post_inputs();  // it may have become able to take them
   if (status != nullptr) waits_ns_ = std::max(waits_ns_, status->retry_in_ns);
   events_.push_back(std::move(event));
   wake();
+  return true;
 }
 
 void RunRecord::finish(runtime::Outcome outcome) {
@@ -110,6 +114,7 @@ void RunRecord::refuse(const Error& error, runtime::Listener& listener) {
   listener_ = &listener;
   phase_ = Phase::kEnded;
   events_.clear();
+  waiting_bytes_ = 0;
   outcome_ = {};
   outcome_.error_class = error.code == Errc::kInvalid ? runtime::ErrorClass::kConfig : runtime::ErrorClass::kInternal;
   outcome_.detail = error.what;
@@ -181,6 +186,7 @@ void RunRecord::deliver() {
   // What the listener causes comes in a later turn, so nobody adds to these; the room for them is used again.
   std::vector<runtime::Event> events = std::move(spare_);
   events.swap(events_);
+  waiting_bytes_ = 0;
   for (const auto& event : events) {
     if (listener_ != nullptr) listener_->on_event(event);
   }

@@ -9,6 +9,7 @@
 // Between ended and released its processes die: nobody hears of the end before they are gone, or given up.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -39,8 +40,8 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   // the run, told when they are gone.
   void refuse(const Error& error, runtime::Listener& listener);
 
-  // From the plugin.
-  void emit(runtime::Event event);
+  // From the plugin. False: more waits to be delivered than may, nothing was added; the caller ends the run.
+  bool emit(runtime::Event event, std::size_t size);
   void finish(runtime::Outcome outcome);
 
   // From the executor.
@@ -86,6 +87,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   std::string home_;
   std::shared_ptr<process::Cell> cell_;
   std::vector<runtime::Event> events_, spare_;
+  std::size_t waiting_bytes_ = 0;      // of events_
   std::deque<runtime::Input> inputs_;  // not taken yet
   bool inputs_posted_ = false;
   runtime::Outcome outcome_;

@@ -61,6 +61,19 @@ TEST_F(HostTest, EachRefusalHasItsReason) {
   EXPECT_EQ(refused(9), "bad_descriptor: it offers no table that this daemon uses");
 }
 
+TEST_F(HostTest, ACreateThatCrashesOrHangsDoesSoElsewhere) {
+  install("bad_create_crash");
+  install("bad_create_hang");
+  install_command();
+  add("crashes", "test.create-crash");
+  add("hangs", "test.create-hang");
+  add("works", "org.baton.command", R"({"argv":["sh"]})");
+  load();
+  EXPECT_EQ(refused(0), "probe_crash: making an instance ended the probe by signal 6");
+  EXPECT_EQ(refused(1), "probe_timeout: making an instance did not end within its time");
+  EXPECT_EQ(refused(2), "ready");
+}
+
 TEST_F(HostTest, AnInstanceOfARefusedLibraryIsRefusedForItsReason) {
   install("bad_major");
   add("one", "bad_major");

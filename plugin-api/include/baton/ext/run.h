@@ -118,14 +118,15 @@ typedef struct baton_probe {
 typedef struct baton_host_run {
   uint32_t size, reserved;
 
-  /* Reports one event; the host copies, numbers and stamps it. Never refuses for load: the host pauses the run's own
-   * processes instead, so that back-pressure needs no code in the plugin.
+  /* Reports one event; the host copies, numbers and stamps it. A slow consumer needs no code in the plugin: the host
+   * pauses the run's own processes. Only what one turn of the loop adds is limited; beyond that the host ends the run
+   * as failed (class protocol), because a loop inside a call cannot be paused.
    * Thread:  reactor
    * When:    from run_start (also inside it) until finish
    * Owner:   everything is borrowed; broken UTF-8 is repaired and counted against the plugin
-   * Errors:  STALE: the run has ended; LIMIT: too long; INVALID: unknown kind, wrong size, args_json or json that is
-   *          no JSON
-   * Limits:  1 MiB per event; resume token 4 KiB
+   * Errors:  STALE: the run has ended; LIMIT: too long, or too much at once, which has ended the run; INVALID: unknown
+   *          kind, wrong size, args_json or json that is no JSON
+   * Limits:  1 MiB per event; resume token 4 KiB; 16 MiB of events per run that are not delivered yet
    * Since:   1.0 */
   baton_status (*emit)(const baton_host*, baton_run, const baton_event*) BATON_NOEXCEPT;
 
