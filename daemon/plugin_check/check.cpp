@@ -28,7 +28,7 @@ std::size_t distance(std::string_view from, std::string_view to) {
 
 const std::vector<Check>& all_checks() {
   static const std::vector<Check> all = [] {
-    const std::array lists{binary_checks(), descriptor_checks(), life_checks()};
+    const std::array lists{binary_checks(), descriptor_checks(), life_checks(), host_checks()};
     std::vector<Check> made;
     for (const auto list : lists) made.insert(made.end(), list.begin(), list.end());
     return made;

@@ -28,6 +28,7 @@ struct Check {
 std::span<const Check> binary_checks();
 std::span<const Check> descriptor_checks();
 std::span<const Check> life_checks();
+std::span<const Check> host_checks();
 
 // All, in the order in which they are tried.
 const std::vector<Check>& all_checks();

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -93,12 +94,14 @@ std::optional<Finding> left_behind(const fs::path& scratch) {
 }
 
 Finding judged(const process::Finished& finished, const Check& check, const fs::path& scratch) {
-  if (finished.timed_out) return fault(fmt::format("it did not end within {} s", check.limit.count()));
+  const std::string last = last_doing(scratch);
+  const std::string where = last.empty() ? "" : ", while " + last;
+  if (finished.timed_out) return fault(fmt::format("it did not end within {} s{}", check.limit.count(), where));
   if (finished.exit.signal != 0)
-    return {Verdict::kCrash,
-            fmt::format("it was ended by signal {} ({})", finished.exit.signal, ::strsignal(finished.exit.signal))};
+    return {Verdict::kCrash, fmt::format("it was ended by signal {} ({}){}", finished.exit.signal,
+                                         ::strsignal(finished.exit.signal), where)};
   if (auto found = left_behind(scratch)) return *std::move(found);
-  return {Verdict::kCrash, fmt::format("its process exited with status {} in the middle", finished.exit.code)};
+  return {Verdict::kCrash, fmt::format("its process exited with status {} in the middle{}", finished.exit.code, where)};
 }
 
 }  // namespace

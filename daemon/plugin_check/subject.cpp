@@ -1,5 +1,7 @@
 #include "plugin_check/subject.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include <dlfcn.h>
@@ -7,6 +9,11 @@
 #include <fmt/format.h>
 
 namespace baton::plugin_check {
+namespace {
+
+constexpr const char* kDoing = "doing";
+
+}  // namespace
 
 tl::expected<EntryFunction, Finding> entry_function(const Subject& subject) {
   void* handle = ::dlopen(subject.file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
@@ -32,6 +39,16 @@ tl::expected<plugin::Library, Finding> accepted_library(const Subject& subject) 
   if (library) return *std::move(library);
   const auto& refusal = library.error();
   return tl::unexpected(skip(fmt::format("the library is refused ({}): {}", to_text(refusal.code), refusal.text)));
+}
+
+void doing(const Subject& subject, std::string_view what) {
+  std::ofstream out(subject.scratch / kDoing, std::ios::binary);
+  out << what;
+}
+
+std::string last_doing(const std::filesystem::path& scratch) {
+  std::ifstream in(scratch / kDoing, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 }  // namespace baton::plugin_check

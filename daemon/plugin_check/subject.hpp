@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "baton/entry.h"
@@ -31,5 +32,9 @@ tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject);
 // The library as the daemon would accept it. A refusal is a finding (kSkip): the checks of the groups binary and
 // descriptor say what is wrong.
 tl::expected<plugin::Library, Finding> accepted_library(const Subject& subject);
+
+// Leaves a word about what is tried now, which becomes part of the finding when it ends this process or takes too long.
+void doing(const Subject& subject, std::string_view what);
+std::string last_doing(const std::filesystem::path& scratch);
 
 }  // namespace baton::plugin_check
