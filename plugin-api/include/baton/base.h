@@ -21,6 +21,9 @@
 #ifndef BATON_ABI_MINOR
 #define BATON_ABI_MINOR BATON_ABI_MINOR_LATEST
 #endif
+#if BATON_ABI_MINOR > BATON_ABI_MINOR_LATEST
+#error "BATON_ABI_MINOR is newer than these headers"
+#endif
 
 /* Part of every function pointer's type in C++: registering a function that may throw is a compile error. */
 #if defined(__cplusplus) && __cplusplus >= 201703L

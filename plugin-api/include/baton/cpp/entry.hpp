@@ -34,17 +34,18 @@ template <class Plugin>
 class Entry {
  public:
   static constexpr baton_entry make(const baton_descriptor* descriptor) noexcept {
-    return {.magic = BATON_ENTRY_MAGIC,
-            .size = sizeof(baton_entry),
-            .abi_major = BATON_ABI_MAJOR,
-            .abi_minor_built = BATON_ABI_MINOR_LATEST,
-            .abi_minor_needed = BATON_ABI_MINOR,
-            .reserved = 0,
-            .descriptor = descriptor,
-            .create = &create,
-            .quiesce = &quiesce,
-            .destroy = &destroy,
-            .extension = &extension};
+    baton_entry entry{};
+    entry.magic = BATON_ENTRY_MAGIC;
+    entry.size = sizeof(entry);
+    entry.abi_major = BATON_ABI_MAJOR;
+    entry.abi_minor_built = BATON_ABI_MINOR_LATEST;
+    entry.abi_minor_needed = BATON_ABI_MINOR;
+    entry.descriptor = descriptor;
+    entry.create = &create;
+    entry.quiesce = &quiesce;
+    entry.destroy = &destroy;
+    entry.extension = &extension;
+    return entry;
   }
 
  private:

@@ -40,13 +40,12 @@ void guarded_callback(const baton_host* host, baton_run owner, Body&& body) noex
     host->log(host, BATON_LOG_ERROR, str(what), nullptr, 0);
     const auto* run = static_cast<const baton_host_run*>(host->extension(host, BATON_EXT_RUN));
     if (owner.id == 0 || run == nullptr || !BATON_HAS(run, finish)) return;
-    const baton_outcome outcome{.size = sizeof(baton_outcome),
-                                .result = BATON_RESULT_FAILED,
-                                .error_class = BATON_ERROR_INTERNAL,
-                                .retryable = 0,
-                                .retry_after_ns = -1,
-                                .summary = {},
-                                .detail = str(what)};
+    baton_outcome outcome{};
+    outcome.size = sizeof(outcome);
+    outcome.result = BATON_RESULT_FAILED;
+    outcome.error_class = BATON_ERROR_INTERNAL;
+    outcome.retry_after_ns = -1;
+    outcome.detail = str(what);
     run->finish(host, owner, &outcome);
   };
   try {

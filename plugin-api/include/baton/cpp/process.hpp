@@ -128,21 +128,21 @@ class Processes {
     for (const auto& argument : request.argv) argv.push_back(str(argument));
     std::vector<baton_field> env;
     for (const auto& [name, value] : request.env) env.push_back({str(name), str(value)});
-    const baton_spawn spawn{.size = sizeof(baton_spawn),
-                            .flags = request.flags,
-                            .owner = owner,
-                            .argv = argv.data(),
-                            .argc = argv.size(),
-                            .cwd = str(request.cwd),
-                            .env = env.data(),
-                            .env_count = env.size(),
-                            .max_line = request.max_line,
-                            .reserved = 0};
-    const baton_process_events callbacks{.size = sizeof(baton_process_events),
-                                         .reserved = 0,
-                                         .on_output = &Process::on_output,
-                                         .on_drain = &Process::on_drain,
-                                         .on_exit = &Process::on_exit};
+    baton_spawn spawn{};
+    spawn.size = sizeof(spawn);
+    spawn.flags = request.flags;
+    spawn.owner = owner;
+    spawn.argv = argv.data();
+    spawn.argc = argv.size();
+    spawn.cwd = str(request.cwd);
+    spawn.env = env.data();
+    spawn.env_count = env.size();
+    spawn.max_line = request.max_line;
+    baton_process_events callbacks{};
+    callbacks.size = sizeof(callbacks);
+    callbacks.on_output = &Process::on_output;
+    callbacks.on_drain = &Process::on_drain;
+    callbacks.on_exit = &Process::on_exit;
     baton_process raw{};
     const Status answer = table_->spawn(host_.raw(), &spawn, &callbacks, state.get(), &raw);
     if (!answer.ok()) return answer;

@@ -73,13 +73,14 @@ class Run {
 
     void end(const Outcome& outcome) noexcept {
       armed = false;
-      const baton_outcome raw{.size = sizeof(baton_outcome),
-                              .result = outcome.result,
-                              .error_class = outcome.error_class,
-                              .retryable = outcome.retryable ? 1u : 0u,
-                              .retry_after_ns = outcome.retry_after_ns,
-                              .summary = str(outcome.summary),
-                              .detail = str(outcome.detail)};
+      baton_outcome raw{};
+      raw.size = sizeof(raw);
+      raw.result = outcome.result;
+      raw.error_class = outcome.error_class;
+      raw.retryable = outcome.retryable ? 1 : 0;
+      raw.retry_after_ns = outcome.retry_after_ns;
+      raw.summary = str(outcome.summary);
+      raw.detail = str(outcome.detail);
       finished = true;
       runs.table()->finish(runs.host().raw(), id, &raw);
     }
@@ -97,40 +98,52 @@ class Run {
   bool finished() const noexcept { return core_->finished; }
 
   Status text(std::string_view text, std::uint32_t channel = BATON_CHANNEL_ANSWER) {
-    const baton_event_text event{head<baton_event_text>(BATON_EVENT_TEXT), channel, 0, str(text)};
+    auto event = make<baton_event_text>(BATON_EVENT_TEXT);
+    event.channel = channel;
+    event.text = str(text);
     return emit(event.head);
   }
   Status tool_call(std::string_view call_id, std::string_view name, std::string_view args_json) {
-    const baton_event_tool_call event{head<baton_event_tool_call>(BATON_EVENT_TOOL_CALL), str(call_id), str(name),
-                                      str(args_json)};
+    auto event = make<baton_event_tool_call>(BATON_EVENT_TOOL_CALL);
+    event.call_id = str(call_id);
+    event.name = str(name);
+    event.args_json = str(args_json);
     return emit(event.head);
   }
   Status tool_result(std::string_view call_id, bool ok, std::string_view text) {
-    const baton_event_tool_result event{head<baton_event_tool_result>(BATON_EVENT_TOOL_RESULT), ok ? 1u : 0u, 0,
-                                        str(call_id), str(text)};
+    auto event = make<baton_event_tool_result>(BATON_EVENT_TOOL_RESULT);
+    event.ok = ok ? 1 : 0;
+    event.call_id = str(call_id);
+    event.text = str(text);
     return emit(event.head);
   }
   Status status(std::string_view text, std::uint32_t phase = BATON_PHASE_OTHER, std::int64_t retry_in_ns = 0) {
-    const baton_event_status event{head<baton_event_status>(BATON_EVENT_STATUS), phase, 0, retry_in_ns, str(text)};
+    auto event = make<baton_event_status>(BATON_EVENT_STATUS);
+    event.phase = phase;
+    event.retry_in_ns = retry_in_ns;
+    event.text = str(text);
     return emit(event.head);
   }
   Status usage(const Usage& usage) {
-    const baton_event_usage event{head<baton_event_usage>(BATON_EVENT_USAGE),
-                                  usage.cost_basis,
-                                  0,
-                                  usage.tokens_in,
-                                  usage.tokens_cached,
-                                  usage.tokens_out,
-                                  usage.tokens_reasoning,
-                                  usage.cost_micros};
+    auto event = make<baton_event_usage>(BATON_EVENT_USAGE);
+    event.cost_basis = usage.cost_basis;
+    event.tokens_in = usage.tokens_in;
+    event.tokens_cached = usage.tokens_cached;
+    event.tokens_out = usage.tokens_out;
+    event.tokens_reasoning = usage.tokens_reasoning;
+    event.cost_micros = usage.cost_micros;
     return emit(event.head);
   }
   Status session(std::string_view display_id, std::string_view resume) {
-    const baton_event_session event{head<baton_event_session>(BATON_EVENT_SESSION), str(display_id), str(resume)};
+    auto event = make<baton_event_session>(BATON_EVENT_SESSION);
+    event.display_id = str(display_id);
+    event.resume = str(resume);
     return emit(event.head);
   }
   Status custom(std::string_view name, std::string_view json) {
-    const baton_event_custom event{head<baton_event_custom>(BATON_EVENT_CUSTOM), str(name), str(json)};
+    auto event = make<baton_event_custom>(BATON_EVENT_CUSTOM);
+    event.name = str(name);
+    event.json = str(json);
     return emit(event.head);
   }
 
@@ -143,9 +156,13 @@ class Run {
   }
 
  private:
+  // Structs of the ABI grow at their end: they are made of zeros, and then told what is known here.
   template <class Event>
-  static baton_event head(std::uint32_t kind) noexcept {
-    return {static_cast<std::uint32_t>(sizeof(Event)), kind};
+  static Event make(std::uint32_t kind) noexcept {
+    Event event{};
+    event.head.size = sizeof(Event);
+    event.head.kind = kind;
+    return event;
   }
   Status emit(const baton_event& head) noexcept {
     return core_->runs.table()->emit(core_->runs.host().raw(), core_->id, &head);
@@ -169,15 +186,15 @@ class Probe {
   void answer(const ProbeResult& result) const {
     std::vector<baton_str> models;
     for (const auto& model : result.models) models.push_back(str(model));
-    const baton_probe raw{.size = sizeof(baton_probe),
-                          .ready = result.ready ? 1u : 0u,
-                          .error_class = result.error_class,
-                          .reserved = 0,
-                          .version = str(result.version),
-                          .account = str(result.account),
-                          .hint = str(result.hint),
-                          .models = models.empty() ? nullptr : models.data(),
-                          .model_count = models.size()};
+    baton_probe raw{};
+    raw.size = sizeof(raw);
+    raw.ready = result.ready ? 1 : 0;
+    raw.error_class = result.error_class;
+    raw.version = str(result.version);
+    raw.account = str(result.account);
+    raw.hint = str(result.hint);
+    raw.models = models.empty() ? nullptr : models.data();
+    raw.model_count = models.size();
     runs_.table()->probed(runs_.host().raw(), op_, &raw);
   }
 

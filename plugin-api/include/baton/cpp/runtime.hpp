@@ -38,14 +38,7 @@ class Runtime {
   void quiesce() {}
 
   static const baton_runtime* table() noexcept {
-    static constexpr baton_runtime kTable{.size = sizeof(baton_runtime),
-                                          .reserved = 0,
-                                          .caps = &caps_call,
-                                          .probe = &probe_call,
-                                          .run_start = &start_call,
-                                          .run_input = input_pointer(),
-                                          .run_cancel = &cancel_call,
-                                          .run_release = &release_call};
+    static constexpr baton_runtime kTable = make();
     return &kTable;
   }
 
@@ -55,6 +48,17 @@ class Runtime {
     std::shared_ptr<Run::Core> core;
     std::unique_ptr<RunObject> object;
   };
+  static constexpr baton_runtime make() noexcept {
+    baton_runtime table{};
+    table.size = sizeof(table);
+    table.caps = &caps_call;
+    table.probe = &probe_call;
+    table.run_start = &start_call;
+    table.run_input = input_pointer();
+    table.run_cancel = &cancel_call;
+    table.run_release = &release_call;
+    return table;
+  }
   static Derived& self(baton_plugin* plugin) noexcept { return *reinterpret_cast<Derived*>(plugin); }
 
   static baton_status caps_call(baton_plugin* plugin, baton_runtime_caps* out) noexcept {

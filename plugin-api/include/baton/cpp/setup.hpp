@@ -25,11 +25,18 @@ template <GivesSetup Plugin>
 class Setup {
  public:
   static const baton_setup* table() noexcept {
-    static constexpr baton_setup kTable{.size = sizeof(baton_setup), .reserved = 0, .info = &info_call};
+    static constexpr baton_setup kTable = make();
     return &kTable;
   }
 
  private:
+  static constexpr baton_setup make() noexcept {
+    baton_setup table{};
+    table.size = sizeof(table);
+    table.info = &info_call;
+    return table;
+  }
+
   // The host's struct may be shorter or longer than ours: what both know is filled.
   static baton_status info_call(baton_plugin* plugin, baton_setup_info* out) noexcept {
     const auto& self = *reinterpret_cast<const Plugin*>(plugin);
