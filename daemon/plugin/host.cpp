@@ -45,6 +45,12 @@ Loader::Settings loader_settings(const PluginSettings& settings) {
           .version = settings.product};
 }
 
+RuleApprovals::Rules rules_of(const PluginSettings& settings) {
+  RuleApprovals::Rules rules;
+  for (const auto& instance : settings.instances) rules[instance.name] = instance.approvals;
+  return rules;
+}
+
 }  // namespace
 
 Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, PluginSettings settings)
@@ -52,10 +58,15 @@ Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, Plu
       around_{loop, clock, children_, settings.product, settings.keeper},
       ledger_(ledger),
       settings_(std::move(settings)),
+      rules_(loop, rules_of(settings_)),
       loader_(loop, ledger, loader_settings(settings_)),
       trials_(loop, kTrialsAtOnce),
       answered_(loop),
-      scope_(loop) {}
+      scope_(loop) {
+  around_.ledger = ledger;
+  around_.approvals = settings_.approvals != nullptr ? settings_.approvals : &rules_;
+  around_.tools = settings_.tools;
+}
 
 Host::~Host() = default;
 
@@ -80,7 +91,7 @@ void Host::make_own_directory() {
 reactor::Task<> Host::prepare(Slot& slot) {
   const auto& settings = slot.settings;
   auto library = library_for(settings);
-  auto directory = library ? data_directory(settings.name) : tl::unexpected(library.error());
+  auto directory = library ? private_directory(settings.name) : tl::unexpected(library.error());
   if (!directory) {
     slot.refusal = std::move(directory.error());
     co_return;
@@ -125,15 +136,18 @@ Accepted<Library> Host::library_for(const InstanceSettings& settings) {
 Accepted<std::unique_ptr<Instance>> Host::make(const InstanceSettings& settings) {
   auto library = library_for(settings);
   if (!library) return tl::unexpected(std::move(library.error()));
-  auto directory = data_directory(settings.name);
+  auto directory = private_directory(settings.name);
   if (!directory) return tl::unexpected(std::move(directory.error()));
-  auto instance = std::make_unique<Instance>(around_, settings, std::move(*library), std::move(*directory));
+  const auto stores = private_directory(".stores");  // STORE.md
+  if (!stores) return tl::unexpected(stores.error());
+  auto instance = std::make_unique<Instance>(around_, settings, std::move(*library), std::move(*directory),
+                                             *stores + "/" + settings.name);
   if (auto created = instance->create(); !created) return tl::unexpected(std::move(created.error()));
   return instance;
 }
 
-Accepted<std::string> Host::data_directory(const std::string& instance) const {
-  const auto directory = settings_.data_root / instance;
+Accepted<std::string> Host::private_directory(const std::string& name) const {
+  const auto directory = settings_.data_root / name;
   std::error_code error;
   std::filesystem::create_directories(settings_.data_root, error);
   if (error) return refuse(RefusalCode::kCreateFailed, settings_.data_root.native() + ": " + error.message());
@@ -194,6 +208,12 @@ Description Host::describe() const {
       part.file_operations = instance.files().alive();
       part.watches = instance.watches().alive();
       part.wakeups = instance.wakeups().alive();
+      part.approvals = instance.approvals().alive();
+      part.tool_calls = instance.tools().alive();
+      part.store_keys = instance.store().keys();
+      part.store_bytes = instance.store().bytes();
+      part.secrets = instance.secrets().granted();
+      part.setup = instance.setup();
       part.misbehaviour = instance.misbehaviour();
       if (instance.is_quarantined()) part.refusal = Refusal{RefusalCode::kQuarantined, "misbehaved too often"};
     }
