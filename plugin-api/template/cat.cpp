@@ -29,6 +29,7 @@ class CatRun {
     spawn.argv = {"/bin/cat"};
     spawn.cwd = plugin::view(request.cwd);
     spawn.flags = BATON_SPAWN_STDIN | BATON_SPAWN_LINES_STDOUT;
+    spawn.max_line = 256 * 1024;  // a longer line comes in pieces; one event holds 1 MiB
     for (const auto& variable : plugin::fields(request.env, request.env_count))
       spawn.env.emplace_back(plugin::view(variable.key), plugin::view(variable.value));
     plugin::Process::Events events;

@@ -105,6 +105,7 @@ static baton_status start_cat(cat_run* run, const baton_run_request* request) {
   spawn.argv = argv;
   spawn.argc = 1;
   spawn.cwd = request->cwd;
+  spawn.max_line = 256 * 1024; /* a longer line comes in pieces; one event holds 1 MiB */
   spawn.env = request->env;
   spawn.env_count = request->env_count;
   return run->plugin->processes->spawn(run->plugin->host, &spawn, &events, run, &run->process);

@@ -93,7 +93,7 @@ impl CatRun {
             cwd: request.cwd,
             env: request.env,
             env_count: request.env_count,
-            max_line: 0,
+            max_line: 256 * 1024, // a longer line comes in pieces; one event holds 1 MiB
             reserved: 0,
         };
         let user = self as *mut CatRun as *mut c_void;
