@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,9 @@
 #include "plugin/library.hpp"
 #include "plugin/refusal.hpp"
 #include "plugin/settings.hpp"
+#include "plugin/setup_info.hpp"
 #include "plugin/surroundings.hpp"
+#include "plugin/thread_census.hpp"
 #include "process/keeper.hpp"
 #include "reactor/event.hpp"
 #include "reactor/loop.hpp"
@@ -44,8 +47,9 @@ class Instance {
   Accepted<Unit> create();
   // Asks whether it is usable; sets health(). One at a time, others end at once.
   reactor::Task<> probe();
-  // False when the plugin did not quiesce: then this object must be kept.
-  reactor::Task<bool> end();
+  // Cancels the runs for this reason and destroys. False when the plugin did not quiesce: then this object must be
+  // kept.
+  reactor::Task<bool> end(runtime::CancelReason reason);
 
   const std::string& name() const { return settings_.name; }
   const InstanceSettings& settings() const { return settings_; }
@@ -53,6 +57,7 @@ class Instance {
   const std::string& data_dir() const { return data_dir_; }
   const runtime::Capabilities& capabilities() const { return capabilities_; }
   const runtime::Health& health() const { return health_; }
+  const std::optional<SetupInfo>& setup() const { return setup_; }
   Misbehaviour misbehaviour() const { return gate_.counted(); }
   bool is_quarantined() const;
   bool takes_runs() const { return plugin_ != nullptr && !ending_; }
@@ -72,6 +77,7 @@ class Instance {
   // Null when nobody keeps what leaves its session.
   std::shared_ptr<process::Cell> open_cell(std::string name, std::string subject);
   CallGate& gate() { return gate_; }
+  ThreadCensus& threads() { return threads_; }
   Operations& operations() { return operations_; }
   HostRun& runs() { return runs_; }
   HostProcess& processes() { return processes_; }
@@ -90,6 +96,7 @@ class Instance {
 
  private:
   Accepted<Unit> read_capabilities();
+  void read_setup();
   reactor::Task<OpAnswer> ask(const char* what, std::chrono::nanoseconds limit,
                               std::function<baton_status(baton_op)> call);
   void close_all();
@@ -105,6 +112,8 @@ class Instance {
   baton_plugin* plugin_ = nullptr;
   runtime::Capabilities capabilities_;
   runtime::Health health_;
+  std::optional<SetupInfo> setup_;
+  ThreadCensus threads_;
   bool probing_ = false;
   bool ending_ = false;
   bool over_ = false;
