@@ -5,10 +5,11 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <optional>
 #include <string_view>
 
 #include "process/descriptor.hpp"
+#include "process/pipe_reader.hpp"
 #include "reactor/loop.hpp"
 
 namespace baton::plugin {
@@ -22,9 +23,8 @@ class StdoutWatch {
   StdoutWatch& operator=(const StdoutWatch&) = delete;
 
  private:
-  struct Reader;
-  std::shared_ptr<Reader> reader_;  // shared with the pending read, which may outlive the watch by a turn
   process::Descriptor before_;
+  std::optional<process::PipeReader> reader_;
 };
 
 }  // namespace baton::plugin
