@@ -30,8 +30,15 @@ namespace baton::api {
 // What the service says about itself.
 struct ServiceFacts {
   std::string version;
-  std::string state;                     // the state directory
-  std::function<std::string()> plugins;  // libraries and instances with their refusals, as JSON
+  std::string state;  // the state directory
+};
+
+// What the service knows and does about plugins, of which this folder knows nothing.
+struct PluginControl {
+  std::function<std::string()> describe;                                 // libraries and instances, as JSON
+  std::function<std::string(const std::string& instance)> describe_one;  // one instance of them
+  // Errors as the routes say.
+  std::function<reactor::Task<Result<Unit>>(std::string instance, bool on)> turn;
 };
 
 // How the board behaves by configuration.
@@ -59,6 +66,7 @@ std::vector<http::Route> workspace_routes(executor::Workspaces& workspaces, exec
 std::vector<http::Route> review_routes(executor::Reviews& reviews);
 std::vector<http::Route> salvage_routes(executor::Collector& collector, executor::Salvage& salvage);
 std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::Runs& runs);
+std::vector<http::Route> plugin_routes(const PluginControl& plugins);
 std::vector<http::Route> event_routes(board::Board& board, EventStreams& streams);
 std::vector<http::Route> schema_routes();
 

@@ -19,10 +19,12 @@ void apply_options(const Options& options, Config& config) {
   if (options.state) config.state = *options.state;
   if (!options.listen.empty()) config.listen = options.listen;
   if (options.socket) config.socket = *options.socket;
+  if (options.safe_mode) config.safe_mode = true;
 }
 
 // Those of the command line come first, so that a plugin under development is found before its installed version.
 std::vector<fs::path> plugin_directories(const Options& options, const fs::path& prefix, const Config& config) {
+  if (config.safe_mode) return {prefix / "lib/baton/plugins"};
   std::vector<fs::path> all(options.plugin_directories.begin(), options.plugin_directories.end());
   const auto& configured = config.plugin_directories;
   all.insert(all.end(), configured.begin(), configured.end());

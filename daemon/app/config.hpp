@@ -28,7 +28,8 @@ struct RuntimeConfig {
   std::string id;
   std::string plugin;  // the plugin's id, "org.baton.command"
   bool enabled = true;
-  std::string settings = "{}";  // JSON, handed to the plugin
+  std::string settings = "{}";           // JSON, handed to the plugin
+  std::uint32_t misbehaviour_limit = 0;  // more counts than that quarantine the instance; 0: never
 };
 
 struct GateConfig {
@@ -68,6 +69,11 @@ struct ProcessesConfig {
   std::int64_t pids_max = 0;
 };
 
+struct StallConfig {
+  std::chrono::milliseconds limit = std::chrono::seconds(5);  // a call into a plugin that lasts so long
+  std::string then = "log";                                   // log or abort
+};
+
 struct EventsConfig {
   std::chrono::milliseconds keep_for = limits::kEventsKept;  // 0: for ever
   std::int64_t keep_bytes = limits::kEventsBytes;            // 0: no limit
@@ -80,6 +86,8 @@ struct Config {
   mode_t socket_mode = http::kSocketMode;  // who may connect to it
   std::vector<std::string> allowed_hosts;  // further names that the Host header may carry
   std::vector<std::filesystem::path> plugin_directories;
+  bool safe_mode = false;  // the directories are those of the built-in plugins only
+  StallConfig stall;
   std::vector<RuntimeConfig> runtimes;
   GateConfig gate;
   RunConfig run;

@@ -62,6 +62,7 @@ Result<Unit> read_environment(const Environment& environment, Config& config) {
   if (const auto state = ops::named_state(environment)) config.state = *state;
   if (const auto listen = environment("BATON_LISTEN")) config.listen = {*listen};
   Numbers numbers(environment);
+  if (const auto safe = numbers.read("SAFE_MODE", 0, 1)) config.safe_mode = *safe == 1;
   if (const auto port = numbers.read("API_PORT", 0, 65535)) config.listen = {fmt::format("127.0.0.1:{}", *port)};
   if (const auto cycles = numbers.read("MAX_FIX_CYCLES", 0, 100)) {
     config.run.max_fix_cycles = static_cast<std::uint32_t>(*cycles);

@@ -105,11 +105,22 @@ void read_runtimes(TomlReader& root, Config& config) {
     reader.text("id", runtime.id);
     reader.text("plugin", runtime.plugin);
     reader.boolean("enabled", runtime.enabled);
+    reader.number("misbehaviour_limit", runtime.misbehaviour_limit);
     runtime.settings = reader.json("config");
     reader.check(runtime.id.empty() || is_safe_id(runtime.id), "id", "may hold letters, digits, '.', '_' and '-'");
     reader.finish();
     config.runtimes.push_back(std::move(runtime));
   }
+}
+
+void read_plugins(TomlReader& plugins, Config& config) {
+  std::vector<std::string> directories;
+  plugins.texts("directories", directories);
+  for (auto& directory : directories) config.plugin_directories.emplace_back(std::move(directory));
+  plugins.one_of("stall", config.stall.then, {"log", "abort"});
+  plugins.seconds("stall_s", config.stall.limit);
+  plugins.check(config.stall.limit >= std::chrono::milliseconds(100), "stall_s", "must be at least 0.1");
+  plugins.finish();
 }
 
 void read_log(TomlReader& reader, Config& config) {
@@ -151,12 +162,7 @@ Result<Unit> read_file(const fs::path& file, Config& config) {
     git->seconds("timeout_s", config.git_timeout);
     git->finish();
   }
-  if (auto plugins = root.table("plugins")) {
-    std::vector<std::string> directories;
-    plugins->texts("directories", directories);
-    for (auto& directory : directories) config.plugin_directories.emplace_back(std::move(directory));
-    plugins->finish();
-  }
+  if (auto plugins = root.table("plugins")) read_plugins(*plugins, config);
   if (auto level = root.table("log")) read_log(*level, config);
   read_runtimes(root, config);
   root.finish();

@@ -63,7 +63,12 @@ class Daemon {
         manager_(manager),
         ledger_(ledger),
         keeper_(keeper),
-        facts_{kVersion, config.state.string(), [this] { return plugin::to_json(plugins_.describe()); }},
+        facts_{kVersion, config.state.string()},
+        plugin_control_{[this] { return plugin::to_json(plugins_.describe()); },
+                        [this](const std::string& instance) { return plugin::to_json(plugins_.describe(), instance); },
+                        [this](std::string instance, bool on) {
+                          return on ? plugins_.enable(std::move(instance)) : plugins_.disable(std::move(instance));
+                        }},
         board_settings_{.stale_ttl = config.board.stale_ttl},
         git_(loop_, git_options(config, ledger_)),
         worktrees_(git_, config.state, worktree_settings(config)),
@@ -173,10 +178,19 @@ class Daemon {
       log::warn("recovered: task {} was being judged when the last daemon ended, it goes back to work", task.value);
     }
     co_await worktrees_.sweep_reviews();
+    plugins_.contain();
+    plugins_.on_change([this] { offer_runtimes(); });
     co_await plugins_.load();
-    for (auto* runtime : plugins_.runtimes()) runtimes_.add(*runtime);
+    offer_runtimes();
     add_routes();
     co_return listen();
+  }
+
+  // In the order of the configuration, whichever came last.
+  void offer_runtimes() {
+    const auto before = runtimes_.all();
+    for (const auto* runtime : before) runtimes_.remove(*runtime);
+    for (auto* runtime : plugins_.runtimes()) runtimes_.add(*runtime);
   }
 
   void add_routes() {
@@ -193,6 +207,7 @@ class Daemon {
     router_.add(api::salvage_routes(*collector_, *salvage_));
     router_.add(api::review_routes(*reviews_));
     router_.add(api::runtime_routes(runtimes_, *runs_));
+    router_.add(api::plugin_routes(plugin_control_));
     router_.add(api::event_routes(*board_, *streams_));
     router_.add(api::schema_routes());
     router_.add(api::service_routes(facts_, router_, *runs_, *waiters_));
@@ -258,6 +273,7 @@ class Daemon {
   process::Ledger& ledger_;
   process::Keeper& keeper_;
   const api::ServiceFacts facts_;
+  const api::PluginControl plugin_control_;
   const api::BoardSettings board_settings_;
   reactor::Loop loop_;
   reactor::LagMeter lag_{loop_};

@@ -23,6 +23,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
                  "Directory with plugins, searched before the configured ones; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  cli.add_flag("--safe-mode", options.safe_mode, "Only with the plugins that are installed with batond");
   cli.add_flag("--check-config", options.check_config, "Read the configuration, say what is wrong, and end");
   cli.set_version_flag("--version", std::string("batond ") + kVersion);
   try {

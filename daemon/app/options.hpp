@@ -13,6 +13,7 @@ struct Options {
   std::vector<std::string> listen;
   std::optional<std::string> socket;
   std::vector<std::string> plugin_directories;
+  bool safe_mode = false;
   bool check_config = false;
 };
 

@@ -65,6 +65,8 @@ plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& ke
   settings.directories = config.plugin_directories;
   settings.probe_program = installed_beside("baton-plugin-probe");
   settings.data_root = config.state / "plugins";
+  settings.safe_mode = config.safe_mode;
+  settings.stall = {.limit = config.stall.limit, .abort = config.stall.then == "abort"};
   settings.product = std::string("baton ") + kVersion;
   for (const auto& runtime : config.runtimes) {
     plugin::InstanceSettings instance;
@@ -73,6 +75,7 @@ plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& ke
     instance.config_json = runtime.settings;
     instance.enabled = runtime.enabled;
     instance.silence = config.run.silence;
+    instance.misbehaviour_limit = runtime.misbehaviour_limit;
     settings.instances.push_back(std::move(instance));
   }
   return settings;

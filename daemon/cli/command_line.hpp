@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/plugin_commands.hpp"
 #include "cli/salvage_commands.hpp"
 #include "cli/state_commands.hpp"
 #include "cli/task_commands.hpp"
@@ -28,6 +29,7 @@ struct CommandLine {
   RunOptions run;
   EventOptions events;
   SalvageOptions salvage;
+  PluginOptions plugin;
   std::string file;
   bool json = false;
   std::optional<std::string> checked_file, state;

@@ -85,6 +85,23 @@ void add_salvage_commands(CLI::App& cli, CommandLine& line) {
   }
 }
 
+void add_plugin_commands(CLI::App& cli, CommandLine& line) {
+  auto& options = line.plugin;
+  auto* plugin = cli.add_subcommand("plugin", "The plugins of the daemon, and their check")->require_subcommand(1);
+  auto* list = plugin->add_subcommand("list", "Each instance: its plugin, its state, and why");
+  asks(list, line, [&options](ApiClient& client) { return list_plugins(client, options); });
+  auto* enable = plugin->add_subcommand("enable", "Make an instance again that is off, quarantined or refused");
+  asks(enable, line, [&options](ApiClient& client) { return switch_plugin(client, options, true); });
+  auto* disable = plugin->add_subcommand("disable", "Cancel an instance's runs and end it, until it is enabled");
+  asks(disable, line, [&options](ApiClient& client) { return switch_plugin(client, options, false); });
+  for (auto* command : {enable, disable}) command->add_option("name", options.instance, "The runtime's id")->required();
+  for (auto* command : {list, enable, disable}) command->add_flag("--json", options.json, "Print the daemon's answer");
+  auto* check = plugin->add_subcommand("check", "Validate a library: FILE and what baton-plugin-check takes");
+  check->fallthrough(false)->prefix_command();
+  check->footer("Without a daemon. The exit code is that of baton-plugin-check; 2 when it is not installed.");
+  acts(check, line, [check] { return check_plugin(check->remaining()); });
+}
+
 int run_command(const CommandLine& line) {
   if (line.act) return line.act();
   auto peer = find_daemon(line.url);
@@ -114,6 +131,7 @@ int main_of(int argc, char** argv) {
   add_handoff_commands(cli, line);
   add_salvage_commands(cli, line);
   add_state_commands(cli, line);
+  add_plugin_commands(cli, line);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::Success& done) {  // --help, --version

@@ -1,5 +1,8 @@
 // What GET answers about plugins.
+#include <algorithm>
+
 #include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "plugin/host.hpp"
 
 namespace baton::plugin {
@@ -15,12 +18,14 @@ void write_refusal(json::Writer& json, const std::optional<Refusal>& refusal) {
 }
 
 void write_library(json::Writer& json, const Description::LibraryPart& part) {
-  json.object().field("file", part.file).field("loaded", part.loaded);
+  json.object().field("file", text::repaired_utf8(part.file)).field("loaded", part.loaded);
+  json.field("probeCached", part.cached).field("probeMs", part.probe_ms);
   if (part.manifest) {
     const Manifest& manifest = *part.manifest;
     json.field("id", manifest.id).field("name", manifest.name).field("version", manifest.version);
     json.field("vendor", manifest.vendor).field("license", manifest.license).field("summary", manifest.summary);
-    json.field("abiMinor", manifest.abi_minor_built).field("offers", manifest.offers);
+    json.field("abiMinor", manifest.abi_minor_built).field("abiMinorNeeded", manifest.abi_minor_needed);
+    json.field("offers", manifest.offers).field("needs", manifest.needs).field("wants", manifest.wants);
     json.field("executables", manifest.executables).field("secrets", manifest.secrets);
     json.field("userFiles", manifest.user_files);
   }
@@ -28,14 +33,26 @@ void write_library(json::Writer& json, const Description::LibraryPart& part) {
   json.end();
 }
 
+void write_crashes(json::Writer& json, const std::vector<Crash>& crashes) {
+  json.key("crashes").array();
+  for (const auto& crash : crashes) {
+    json.object().field("at", crash.unix_s * 1000).field("call", text::repaired_utf8(crash.call));
+    json.field("cause", text::repaired_utf8(crash.cause)).end();
+  }
+  json.end();
+}
+
 void write_instance(json::Writer& json, const Description::InstancePart& part) {
-  json.object().field("name", part.name).field("plugin", part.plugin);
+  json.object().field("name", part.name).field("plugin", part.plugin).field("state", part.state);
   write_refusal(json, part.refusal);
   json.key("health").object().field("probed", part.health.probed).field("ready", part.health.ready);
   json.field("version", part.health.version)
       .field("account", part.health.account)
       .field("hint", part.health.hint)
       .end();
+  json.key("capabilities").array();
+  for (const auto flag : part.capabilities) json.value(flag);
+  json.end();
   json.field("runs", part.runs).field("processes", part.processes).field("timers", part.timers);
   json.field("fileOperations", part.file_operations);
   json.field("watches", part.watches).field("wakeups", part.wakeups);
@@ -44,13 +61,22 @@ void write_instance(json::Writer& json, const Description::InstancePart& part) {
   json.key("secrets").array();
   for (const auto& [name, present] : part.secrets) json.object().field("name", name).field("present", present).end();
   json.end();
-  if (part.setup) write_setup(json.key("setup"), *part.setup);
   const auto& counted = part.misbehaviour;
   json.key("misbehaviour").object();
   json.field("staleHandle", counted.stale_handle).field("lateCall", counted.late_call);
   json.field("brokenText", counted.broken_text).field("brokenStruct", counted.broken_struct);
   json.field("slowCall", counted.slow_call).field("missingEnd", counted.missing_end);
-  json.field("wrongThread", counted.wrong_thread).end();
+  json.field("wrongThread", counted.wrong_thread).field("stalls", counted.stall);
+  json.field("eventFlood", counted.event_flood).field("strayChildren", counted.stray_child);
+  json.field("strayThreads", counted.stray_thread).field("stdoutWrites", counted.stdout_write);
+  json.field("blockingCalls", counted.blocking_call).end();
+  write_crashes(json, part.crashes);
+  json.key("setup");
+  if (part.setup) {
+    write_setup(json, *part.setup);
+  } else {
+    json.value(nullptr);
+  }
   json.end();
 }
 
@@ -59,11 +85,21 @@ void write_instance(json::Writer& json, const Description::InstancePart& part) {
 std::string to_json(const Description& description) {
   std::string out;
   json::Writer json(out);
-  json.object().key("libraries").array();
+  json.object().field("safeMode", description.safe_mode).key("libraries").array();
   for (const auto& part : description.libraries) write_library(json, part);
   json.end().key("instances").array();
   for (const auto& part : description.instances) write_instance(json, part);
   json.end().end();
+  return out;
+}
+
+std::string to_json(const Description& description, std::string_view instance) {
+  const auto& parts = description.instances;
+  const auto part = std::ranges::find(parts, instance, &Description::InstancePart::name);
+  if (part == parts.end()) return "null";
+  std::string out;
+  json::Writer json(out);
+  write_instance(json, *part);
   return out;
 }
 

@@ -1,8 +1,10 @@
 #include "plugin/host.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -13,7 +15,11 @@
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "plugin/config_schema.hpp"
+#include "plugin/crash_marker.hpp"
+#include "plugin/fork_guard.hpp"
+#include "plugin/place.hpp"
 #include "plugin/probe.hpp"
 #include "reactor/timer.hpp"
 
@@ -23,26 +29,22 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+constexpr std::size_t kShownOutput = 200;
 constexpr int kTrialsAtOnce = 4;    // as probes
 constexpr auto kFirstAnswers = 1s;  // most programs are found or not at once; a slow answer comes later
 
 constexpr const char* kOwnDirectory = "@host";  // beside those of the instances: no name of one has such a character
 
-// Instances that did not come to rest. Reachable and never destroyed: their plugins may still use what they were given.
-void keep_for_ever(std::unique_ptr<Instance> instance) {
-  static auto* kept = new std::vector<std::unique_ptr<Instance>>();
-  kept->push_back(std::move(instance));
-}
-
 fs::path kept_in(const PluginSettings& settings, const char* name) {
   return settings.data_root.empty() ? fs::path() : settings.data_root / kOwnDirectory / name;
 }
 
-Loader::Settings loader_settings(const PluginSettings& settings) {
+Loader::Settings loader_settings(const PluginSettings& settings, const CrashLog& crashes) {
   return {.directories = settings.directories,
           .probe_program = settings.probe_program,
           .cache_file = kept_in(settings, "probes.json"),
-          .version = settings.product};
+          .version = settings.product,
+          .refuse = [&crashes](const fs::path& library) { return crashes.quarantine(library.native()); }};
 }
 
 RuleApprovals::Rules rules_of(const PluginSettings& settings) {
@@ -59,9 +61,11 @@ Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, Plu
       ledger_(ledger),
       settings_(std::move(settings)),
       rules_(loop, rules_of(settings_)),
-      loader_(loop, ledger, loader_settings(settings_)),
+      crashes_(clock),
+      loader_(loop, ledger, loader_settings(settings_, crashes_)),
       trials_(loop, kTrialsAtOnce),
       answered_(loop),
+      settled_(loop),
       scope_(loop) {
   around_.ledger = ledger;
   around_.approvals = settings_.approvals != nullptr ? settings_.approvals : &rules_;
@@ -70,21 +74,34 @@ Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, Plu
 
 Host::~Host() = default;
 
+void Host::contain() {
+  open_state();
+  mark_crashes(crashes_.descriptor());
+  guard_forks();
+  stdout_.emplace(around_.loop, [this](std::string_view bytes) { take_output(bytes); });
+  stall_.emplace(StallWatch::Settings{settings_.stall.limit, settings_.stall.abort});
+}
+
+void Host::open_state() {
+  if (settings_.data_root.empty() || std::exchange(opened_, true)) return;
+  const auto directory = settings_.data_root / kOwnDirectory;
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) log::warn("plugins: {}: {}", directory.native(), error.message());
+  crashes_.open(directory / "crashes");
+  switches_.open(directory / "disabled.json");
+}
+
 reactor::Task<> Host::load() {
-  if (!settings_.data_root.empty()) make_own_directory();
+  open_state();
+  if (settings_.safe_mode) log::warn("safe mode: only the plugins that are installed with batond are looked at");
   co_await loader_.scan();
-  for (const auto& settings : settings_.instances) slots_.push_back({settings, std::nullopt, nullptr, nullptr});
+  for (const auto& settings : settings_.instances) slots_.push_back({.settings = settings});
   reactor::Scope preparing(around_.loop);
   for (auto& slot : slots_) preparing.spawn(prepare(slot));
   co_await preparing.drained();
   for (auto& slot : slots_) set_up(slot);
   co_await wait_for_answers();
-}
-
-void Host::make_own_directory() {
-  std::error_code error;
-  fs::create_directories(settings_.data_root / kOwnDirectory, error);
-  if (error) log::warn("plugins: {}: {}", (settings_.data_root / kOwnDirectory).native(), error.message());
 }
 
 // What may be known to end badly is known before create is called here.
@@ -117,10 +134,10 @@ void Host::set_up(Slot& slot) {
       log::warn("runtime {} is refused ({}): {}", slot.settings.name, to_text(slot.refusal->code), slot.refusal->text);
     return;
   }
-  slot.runtime = std::make_unique<PluginRuntime>(*slot.instance);
-  Instance& instance = *slot.instance;
-  instance.on_ask_again([this, &instance] { ask(instance); });
-  ask(instance);
+  if (!slot.runtime) slot.runtime = std::make_unique<PluginRuntime>(slot.settings.name);
+  slot.runtime->attach(*slot.instance);
+  slot.instance->on_ask_again([this, &slot] { ask(slot); });
+  ask(slot);
 }
 
 Accepted<Library> Host::library_for(const InstanceSettings& settings) {
@@ -130,6 +147,8 @@ Accepted<Library> Host::library_for(const InstanceSettings& settings) {
   const auto first =
       std::ranges::find_if(slots_, [&](const Slot& slot) { return slot.settings.name == settings.name; });
   if (&first->settings != &settings) return refuse(RefusalCode::kDuplicateId, "another instance has this name already");
+  if (switches_.is_off(settings.name)) return refuse(RefusalCode::kDisabled, "switched off by a person");
+  if (auto why = crashes_.quarantine(settings.name)) return tl::unexpected(*std::move(why));
   return loader_.load(settings.plugin);
 }
 
@@ -158,16 +177,20 @@ Accepted<std::string> Host::private_directory(const std::string& name) const {
   return directory.native();
 }
 
-void Host::ask(Instance& instance) {
+void Host::ask(Slot& slot) {
+  if (!slot.instance || stopping_) return;
   ++open_questions_;
-  scope_.spawn(ask_task(instance));
+  ++slot.asking;
+  scope_.spawn(ask_task(slot));
 }
 
-reactor::Task<> Host::ask_task(Instance& instance) {
+reactor::Task<> Host::ask_task(Slot& slot) {
+  Instance& instance = *slot.instance;  // stays until nobody asks it
   co_await instance.probe();
   const auto& health = instance.health();
   if (health.probed && !health.ready) log::warn("runtime {} is not ready: {}", instance.name(), health.hint);
   --open_questions_;
+  --slot.asking;
   answered_.notify_all();
 }
 
@@ -180,63 +203,17 @@ reactor::Task<> Host::wait_for_answers() {
   while (open_questions_ > 0 && !enough) co_await answered_.wait();
 }
 
-std::vector<runtime::Runtime*> Host::runtimes() const {
-  std::vector<runtime::Runtime*> all;
-  for (const auto& slot : slots_) {
-    if (slot.runtime) all.push_back(slot.runtime.get());
+// Counted against who was entered last. That may be the wrong one when it was written by a thread, or flushed late.
+void Host::take_output(std::string_view bytes) {
+  const auto wrote = [](const Slot& slot) { return slot.instance && &slot.instance->gate() == last_visitor(); };
+  const auto slot = std::ranges::find_if(slots_, wrote);
+  std::string who = "somebody";
+  if (slot != slots_.end()) {
+    const auto count = ++slot->instance->gate().counters().stdout_write;
+    if (!std::has_single_bit(count)) return;  // the log names the first ones, and rarely the others
+    who = "plugin " + slot->settings.name;
   }
-  return all;
-}
-
-Description Host::describe() const {
-  Description all;
-  for (const auto& found : loader_.found())
-    all.libraries.push_back({found.file.native(), found.manifest, found.refusal, found.library.has_value(),
-                             found.cached, std::chrono::duration<double, std::milli>(found.probe_took).count()});
-  for (const auto& slot : slots_) {
-    Description::InstancePart part;
-    part.name = slot.settings.name;
-    part.plugin = slot.settings.plugin;
-    part.refusal = slot.refusal;
-    if (slot.instance) {
-      Instance& instance = *slot.instance;
-      part.plugin = instance.manifest().id;
-      part.health = instance.health();
-      part.runs = instance.runs().unreleased();
-      part.processes = instance.processes().alive();
-      part.timers = instance.timers().alive();
-      part.file_operations = instance.files().alive();
-      part.watches = instance.watches().alive();
-      part.wakeups = instance.wakeups().alive();
-      part.approvals = instance.approvals().alive();
-      part.tool_calls = instance.tools().alive();
-      part.store_keys = instance.store().keys();
-      part.store_bytes = instance.store().bytes();
-      part.secrets = instance.secrets().granted();
-      part.setup = instance.setup();
-      part.misbehaviour = instance.misbehaviour();
-      if (instance.is_quarantined()) part.refusal = Refusal{RefusalCode::kQuarantined, "misbehaved too often"};
-    }
-    all.instances.push_back(std::move(part));
-  }
-  return all;
-}
-
-reactor::Task<> Host::shut_down() {
-  for (auto& slot : slots_) {
-    if (slot.instance) scope_.spawn(end_task(slot));
-  }
-  co_await scope_.drained();
-  for (auto& slot : slots_) {
-    slot.runtime.reset();
-    slot.instance.reset();
-  }
-}
-
-reactor::Task<> Host::end_task(Slot& slot) {
-  const bool ended = co_await slot.instance->end();
-  slot.refusal = Refusal{RefusalCode::kDisabled, "the daemon is stopping"};
-  if (!ended) keep_for_ever(std::move(slot.instance));
+  log::warn("{} wrote to the daemon's standard output: {}", who, text::repaired_utf8(text::head(bytes, kShownOutput)));
 }
 
 }  // namespace baton::plugin

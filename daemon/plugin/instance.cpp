@@ -109,7 +109,9 @@ Accepted<Unit> Instance::create() {
                                .data_dir = str(data_dir_)};
   baton_plugin* made = nullptr;
   const baton_host* shown = around_.stage == nullptr ? &host_ : around_.stage->host(host_);
+  threads_.before();
   const auto status = gate_.enter("create", [&] { return library_.entry->create(shown, &args, &made); });
+  threads_.after();
   if (status < BATON_OK || made == nullptr) {
     close_all();
     over_ = true;
@@ -126,6 +128,10 @@ void Instance::destroy() {
   close_all();
   gate_.enter("destroy", [&] { library_.entry->destroy(std::exchange(plugin_, nullptr)); });
   over_ = true;
+  if (const auto left = threads_.left(); left > 0) {
+    gate_.counters().stray_thread += left;
+    log::warn("plugin {}: left {} threads behind after destroy", name(), left);
+  }
 }
 
 Accepted<Unit> Instance::read_capabilities() {
@@ -181,11 +187,11 @@ reactor::Task<> Instance::probe() {
   if (!answer.models.empty()) capabilities_.models = std::move(answer.models);
 }
 
-reactor::Task<bool> Instance::end() {
+reactor::Task<bool> Instance::end(runtime::CancelReason reason) {
   if (plugin_ == nullptr) co_return true;
   ending_ = true;
   operations_.end_all(BATON_E_STATE);
-  runs_.cancel_all(runtime::CancelReason::kShutdown);
+  runs_.cancel_all(reason);
   while (runs_.unreleased() > 0) co_await run_over_.wait();
   std::function<baton_status(baton_op)> call = [this](baton_op op) {
     library_.entry->quiesce(plugin_, op);

@@ -34,6 +34,7 @@
 #include "plugin/settings.hpp"
 #include "plugin/setup_info.hpp"
 #include "plugin/surroundings.hpp"
+#include "plugin/thread_census.hpp"
 #include "process/keeper.hpp"
 #include "reactor/event.hpp"
 #include "reactor/loop.hpp"
@@ -54,8 +55,9 @@ class Instance {
   Accepted<Unit> create();
   // Asks whether it is usable; sets health(). One at a time, others end at once.
   reactor::Task<> probe();
-  // False when the plugin did not quiesce: then this object must be kept.
-  reactor::Task<bool> end();
+  // Cancels the runs for this reason and destroys. False when the plugin did not quiesce: then this object must be
+  // kept.
+  reactor::Task<bool> end(runtime::CancelReason reason);
 
   const std::string& name() const { return settings_.name; }
   const InstanceSettings& settings() const { return settings_; }
@@ -84,6 +86,7 @@ class Instance {
   // Null when nobody keeps what leaves its session.
   std::shared_ptr<process::Cell> open_cell(std::string name, std::string subject);
   CallGate& gate() { return gate_; }
+  ThreadCensus& threads() { return threads_; }
   Operations& operations() { return operations_; }
   HostRun& runs() { return runs_; }
   HostProcess& processes() { return processes_; }
@@ -125,6 +128,7 @@ class Instance {
   runtime::Capabilities capabilities_;
   runtime::Health health_;
   std::optional<SetupInfo> setup_;
+  ThreadCensus threads_;
   bool probing_ = false;
   bool ending_ = false;
   bool over_ = false;

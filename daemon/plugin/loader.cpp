@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "plugin/permissions.hpp"
+#include "plugin/place.hpp"
 #include "plugin/probe.hpp"
 #include "reactor/scope.hpp"
 
@@ -134,7 +135,10 @@ Accepted<Library> Loader::load(std::string_view plugin) {
   if (!found->library) {
     auto file = trusted_file(found->file);  // time has passed since the probe
     if (!file) return tl::unexpected(std::move(file.error()));
-    auto library = open_library(*file);
+    auto library = [&] {
+      const Stay inside(file->c_str(), "dlopen", nullptr);  // constructors of the library run
+      return open_library(*file);
+    }();
     if (library && library->manifest != *found->manifest)
       library = refuse(RefusalCode::kBadDescriptor, "it says something else than it did when it was probed");
     if (!library) {
@@ -144,6 +148,13 @@ Accepted<Library> Loader::load(std::string_view plugin) {
     found->library = std::move(*library);
   }
   return *found->library;
+}
+
+fs::path Loader::file_of(std::string_view plugin) {
+  const Found* found = find(plugin);
+  std::error_code error;
+  auto file = found == nullptr ? fs::path() : fs::canonical(found->file, error);
+  return error ? fs::path() : file;
 }
 
 Loader::Found* Loader::find(std::string_view plugin) {

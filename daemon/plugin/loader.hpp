@@ -54,6 +54,9 @@ class Loader {
   // Loads the library with this plugin id or file name (with or without ".so") into the process, or gives it again.
   Accepted<Library> load(std::string_view plugin);
 
+  // The real path of the library that load(plugin) means; empty: there is none.
+  std::filesystem::path file_of(std::string_view plugin);
+
   const std::vector<Found>& found() const { return found_; }
 
  private:

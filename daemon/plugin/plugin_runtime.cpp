@@ -33,15 +33,31 @@ std::string display_name(const Instance& instance) {
 
 }  // namespace
 
-PluginRuntime::PluginRuntime(Instance& instance) : instance_(instance), name_(display_name(instance)) {}
+void PluginRuntime::attach(Instance& instance) {
+  instance_ = &instance;
+  name_ = display_name(instance);
+}
+
+void PluginRuntime::detach() {
+  if (instance_ == nullptr) return;
+  capabilities_ = instance_->capabilities();
+  instance_ = nullptr;
+}
+
+const runtime::Capabilities& PluginRuntime::capabilities() const {
+  return instance_ != nullptr ? instance_->capabilities() : capabilities_;
+}
+
+const runtime::Health& PluginRuntime::health() const { return instance_ != nullptr ? instance_->health() : health_; }
 
 Result<std::unique_ptr<runtime::Run>> PluginRuntime::start(const runtime::Request& request,
                                                            runtime::Listener& listener) {
   require(!request.cwd.empty(), "a run without a directory");
-  if (!instance_.takes_runs()) return fail(Errc::kUnavailable, instance_.name() + " is stopping");
-  if (instance_.is_quarantined())
-    return fail(Errc::kUnavailable, instance_.name() + " misbehaved too often and is quarantined", "quarantined");
-  auto record = instance_.runs().start(request, listener);
+  if (instance_ == nullptr) return fail(Errc::kUnavailable, id_ + " is switched off", "disabled");
+  if (!instance_->takes_runs()) return fail(Errc::kUnavailable, id_ + " is stopping");
+  if (instance_->is_quarantined())
+    return fail(Errc::kUnavailable, id_ + " misbehaved too often and is quarantined", "quarantined");
+  auto record = instance_->runs().start(request, listener);
   if (!record) return fail(record);
   return std::make_unique<PluginRun>(std::move(*record));
 }

@@ -1,4 +1,7 @@
 // An instance of a plugin as the executor's runtime::Runtime.
+//
+// It outlives the instance: a run that is being settled may still know it after the instance was switched off, and the
+// instance that takes its place is reached by it too.
 #pragma once
 
 #include <memory>
@@ -11,17 +14,24 @@ namespace baton::plugin {
 
 class PluginRuntime final : public runtime::Runtime {
  public:
-  explicit PluginRuntime(Instance& instance);  // which outlives it
+  explicit PluginRuntime(std::string id) : id_(std::move(id)), name_(id_) {}
 
-  const std::string& id() const override { return instance_.name(); }
+  void attach(Instance& instance);  // which lives until detach()
+  void detach();
+
+  const std::string& id() const override { return id_; }
   const std::string& name() const override { return name_; }
-  const runtime::Capabilities& capabilities() const override { return instance_.capabilities(); }
-  const runtime::Health& health() const override { return instance_.health(); }
+  const runtime::Capabilities& capabilities() const override;
+  const runtime::Health& health() const override;
+  // kUnavailable: it is stopping, switched off or quarantined.
   Result<std::unique_ptr<runtime::Run>> start(const runtime::Request& request, runtime::Listener& listener) override;
 
  private:
-  Instance& instance_;
+  const std::string id_;
   std::string name_;
+  Instance* instance_ = nullptr;
+  runtime::Capabilities capabilities_;  // of the last instance, while there is none
+  runtime::Health health_;
 };
 
 }  // namespace baton::plugin

@@ -76,8 +76,10 @@ RunRecord::RunRecord(Instance& instance, const runtime::Request& request, runtim
 Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request) {
   handle_ = handle;
   const BorrowedRequest borrowed(request);
+  instance_.threads().before();
   const auto status = instance_.gate().enter(
       "run_start", [&] { return instance_.table().run_start(instance_.plugin(), handle, borrowed.raw(), &state_); });
+  instance_.threads().after();
   if (status < BATON_OK) {
     phase_ = Phase::kReleased;
     listener_ = nullptr;

@@ -37,11 +37,19 @@ struct InstanceSettings {
   std::uint64_t misbehaviour_limit = 0;  // more than so many counts quarantine the instance; 0: never
 };
 
+// What is done about a call that does not come back.
+struct StallSettings {
+  std::chrono::nanoseconds limit = std::chrono::seconds(5);
+  bool abort = false;  // ends the daemon, which a supervisor starts again; else it is only told
+};
+
 struct PluginSettings {
   std::vector<std::filesystem::path> directories;  // searched in this order, not below
   std::filesystem::path probe_program;             // baton-plugin-probe
   std::filesystem::path data_root;                 // gets a private directory per instance
   std::vector<InstanceSettings> instances;
+  bool safe_mode = false;  // the directories are those of the built-in plugins only; told to people
+  StallSettings stall;
   std::string product = "baton";  // name and version, told to plugins
   // These outlive the host.
   process::Keeper* keeper = nullptr;        // null (tests): what leaves its session is not looked for

@@ -23,7 +23,7 @@ from harness.mistakes import (
 )
 from harness.operations import Operation, operations
 
-PARTS = ("/api/board", "/api/obs", "/api/team-chat", "/api/runtimes", "/api/echo", "/api/salvage", "/api/gc")
+PARTS = ("/api/board", "/api/obs", "/api/team-chat", "/api/runtimes", "/api/echo", "/api/salvage", "/api/gc", "/api/plugins")
 NO_JSON = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", "x", ""]
 REFUSALS = {400, 404, 405, 409, 413, 415, 422, 431}
 ODD = "\u007f\u0085\u202e\ufeff\U0001f600"  # characters that are odd, and fine
@@ -43,14 +43,15 @@ class BadInput(DaemonCase):
     def setUp(self):
         super().setUp()
         idle = self.script("idle.sh", "exit 0\n")
-        self.served = self.daemon(runtime("idle", idle)).start()
+        off = '[[runtime]]\nid = "off"\nplugin = "org.baton.command"\nenabled = false\n'  # stays so, whatever is asked
+        self.served = self.daemon(runtime("idle", idle) + off).start()
         self.client = self.served.client
         self.operations = list(operations(self.client.get("/api/openapi.json").json, PARTS))
         task, other = self.create(self.client, teamId="team")["id"], self.create(self.client, teamId="team")["id"]
         execution = self.client.post(f"/api/board/{task}/executions", {"executorType": "idle"}).json["execution"]["id"]
         repo = str(self.repo().path)
         self.answers(self.client.post(f"/api/board/{task}/workspace", {"repoPath": repo}), 200)
-        self.ids = {"taskId": task, "dependsOnTaskId": other, "executionId": execution, "runtimeId": "idle", "n": "1"}
+        self.ids = {"taskId": task, "dependsOnTaskId": other, "executionId": execution, "runtimeId": "idle", "n": "1", "instance": "off"}
         self.values = {"taskId": task, "dependsOnTaskId": other, "parentTaskId": other, "repoPath": repo}
         self.sent = 0
 

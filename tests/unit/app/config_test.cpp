@@ -244,5 +244,34 @@ TEST_F(ConfigTest, WrongVariablesAreMistakesToo) {
   }
 }
 
+TEST_F(ConfigTest, SafeModeKnowsTheBuiltInPluginsOnly) {
+  options_.plugin_directories = {"/mine"};
+  const std::string theirs = "[plugins]\ndirectories = [\"/theirs\"]";
+  const auto by_environment = load(theirs, {{"BATON_SAFE_MODE", "1"}});
+  EXPECT_TRUE(by_environment->safe_mode);
+  EXPECT_THAT(by_environment->plugin_directories, ElementsAre("/opt/baton/lib/baton/plugins"));
+  EXPECT_FALSE(load(theirs, {{"BATON_SAFE_MODE", "0"}})->safe_mode);
+  EXPECT_THAT(problem("", {{"BATON_SAFE_MODE", "yes"}}), HasSubstr("BATON_SAFE_MODE"));
+  options_.safe_mode = true;
+  EXPECT_THAT(load(theirs)->plugin_directories, ElementsAre("/opt/baton/lib/baton/plugins"));
+}
+
+TEST_F(ConfigTest, ContainmentOfPlugins) {
+  const auto usual = load("[[runtime]]\nid = \"a\"\nplugin = \"p\"");
+  EXPECT_EQ(usual->stall.limit, std::chrono::seconds(5));
+  EXPECT_EQ(usual->stall.then, "log");
+  EXPECT_EQ(usual->runtimes.at(0).misbehaviour_limit, 0u);
+  const auto set = load(
+      "[plugins]\nstall = \"abort\"\nstall_s = 0.5\n[[runtime]]\nid = \"a\"\nplugin = \"p\"\nmisbehaviour_limit = 7");
+  ASSERT_TRUE(set) << set.error().what;
+  EXPECT_EQ(set->stall.limit, std::chrono::milliseconds(500));
+  EXPECT_EQ(set->stall.then, "abort");
+  EXPECT_EQ(set->runtimes.at(0).misbehaviour_limit, 7u);
+  EXPECT_THAT(problem("[plugins]\nstall = \"kill\""), HasSubstr("plugins.stall"));
+  EXPECT_THAT(problem("[plugins]\nstall_s = 0.01"), HasSubstr("plugins.stall_s"));
+  EXPECT_THAT(problem("[[runtime]]\nid = \"a\"\nplugin = \"p\"\nmisbehaviour_limit = -1"),
+              HasSubstr("misbehaviour_limit"));
+}
+
 }  // namespace
 }  // namespace baton::app

@@ -242,5 +242,16 @@ TEST_F(RunTest, OutputComesAsLinesAndTheExitLast) {
                           "text 1/0:", "text 1/0:end", "text exit 0/0", "text write=-3"));
 }
 
+TEST_F(RunTest, AFloodOfEventsEndsTheRun) {
+  load();
+  const auto flooded = complete("flood");
+  ASSERT_TRUE(flooded.outcome);
+  EXPECT_EQ(flooded.outcome->end, runtime::EndKind::kFailed);
+  EXPECT_EQ(flooded.outcome->error_class, runtime::ErrorClass::kProtocol);
+  EXPECT_EQ(flooded.events.size(), 16u);
+  EXPECT_EQ(misbehaviour().event_flood, 1u);
+  EXPECT_EQ(complete("report").words(), "said=16 then=-3 late_fires=0 releases=1");
+}
+
 }  // namespace
 }  // namespace baton::plugin

@@ -1,0 +1,5 @@
+#include "bad.h"
+
+GOOD_CREATE
+START((void)run)
+PLUGIN("test.never-finishes")
