@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/options.hpp"
@@ -28,7 +29,9 @@ struct RuntimeConfig {
   std::string id;
   std::string plugin;  // the plugin's id, "org.baton.command"
   bool enabled = true;
-  std::string settings = "{}";  // JSON, handed to the plugin
+  std::string settings = "{}";                               // JSON, handed to the plugin
+  std::vector<std::pair<std::string, std::string>> secrets;  // granted: name, source (plugin/secret_source.hpp)
+  std::string approvals = "deny";  // or allow: what is answered when it asks and nobody else does
 };
 
 struct GateConfig {
