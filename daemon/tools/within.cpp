@@ -46,7 +46,7 @@ Descriptor open_beneath(int root, const std::string& path, int flags, mode_t mod
   while (true) {
     const auto number = ::syscall(SYS_openat2, root, path.c_str(), &how, sizeof(how));
     if (number >= 0) return Descriptor(static_cast<int>(number));
-    if (errno == ENOSYS) return open_step_by_step(root, path, flags, mode);
+    if (errno == ENOSYS || errno == EPERM) return open_step_by_step(root, path, flags, mode);
     if (errno != EINTR && (errno != EAGAIN || --tries == 0)) return Descriptor();
   }
 }

@@ -4,11 +4,18 @@
 #include <gtest/gtest.h>
 
 #include "baton/entry.h"
+#include "baton/ext/approval.h"
 #include "baton/ext/files.h"
 #include "baton/ext/process.h"
 #include "baton/ext/run.h"
 #include "baton/ext/runtime.h"
+#include "baton/ext/secret.h"
+#include "baton/ext/setup.h"
+#include "baton/ext/store.h"
 #include "baton/ext/timer.h"
+#include "baton/ext/tools.h"
+#include "baton/ext/wakeup.h"
+#include "baton/ext/watch.h"
 #include "baton/host.h"
 
 namespace {
@@ -125,6 +132,33 @@ AT(baton_host_files, read, 8);
 AT(baton_host_files, write, 16);
 AT(baton_host_files, copy_in, 24);
 AT(baton_host_files, close, 32);
+
+AT(baton_host_watch, start, 8);
+AT(baton_host_watch, change, 16);
+AT(baton_host_watch, close, 24);
+AT(baton_host_wakeup, create, 8);
+AT(baton_host_wakeup, signal, 16);
+AT(baton_host_wakeup, close, 24);
+AT(baton_host_store, get, 8);
+AT(baton_host_store, put, 16);
+AT(baton_host_store, erase, 24);
+AT(baton_host_secret, get, 8);
+AT(baton_approval_request, run, 8);
+AT(baton_approval_request, tool, 16);
+AT(baton_approval_request, args_json, 32);
+AT(baton_approval_request, reason, 48);
+AT(baton_host_approval, ask, 8);
+AT(baton_host_approval, close, 16);
+AT(baton_host_tools, list, 8);
+AT(baton_host_tools, call, 16);
+AT(baton_host_tools, close, 24);
+AT(baton_setup_info, auth_kind, 4);
+AT(baton_setup_info, secret, 8);
+AT(baton_setup_info, docs_url, 16);
+AT(baton_setup_info, install_argv, 24);
+AT(baton_setup_info, login_argv, 32);
+AT(baton_setup_info, logout_argv, 40);
+AT(baton_setup, info, 8);
 
 AT(baton_runtime_caps, integration, 4);
 AT(baton_runtime_caps, flags, 8);
