@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/options.hpp"
@@ -28,8 +29,10 @@ struct RuntimeConfig {
   std::string id;
   std::string plugin;  // the plugin's id, "org.baton.command"
   bool enabled = true;
-  std::string settings = "{}";           // JSON, handed to the plugin
-  std::uint32_t misbehaviour_limit = 0;  // more counts than that quarantine the instance; 0: never
+  std::string settings = "{}";                               // JSON, handed to the plugin
+  std::uint32_t misbehaviour_limit = 0;                      // more counts than that quarantine the instance; 0: never
+  std::vector<std::pair<std::string, std::string>> secrets;  // granted: name, source (plugin/secret_source.hpp)
+  std::string approvals = "deny";  // or allow: what is answered when it asks and nobody else does
 };
 
 struct GateConfig {

@@ -6,6 +6,7 @@
 #include "app/config_sources.hpp"
 #include "app/toml_reader.hpp"
 #include "base/ids.hpp"
+#include "plugin/secret_source.hpp"
 
 namespace baton::app {
 namespace {
@@ -97,6 +98,14 @@ void read_events(TomlReader& events, EventsConfig& config) {
   events.finish();
 }
 
+// A source that is none is not repeated: it may be the secret itself.
+void read_secrets(TomlReader& reader, RuntimeConfig& runtime) {
+  reader.named_texts("secrets", runtime.secrets);
+  const bool good =
+      std::ranges::all_of(runtime.secrets, [](const auto& secret) { return plugin::is_secret_source(secret.second); });
+  reader.check(good, "secrets", "each must be given as env:NAME, file:/path or credential:NAME");
+}
+
 void read_runtimes(TomlReader& root, Config& config) {
   for (auto& reader : root.tables("runtime")) {
     RuntimeConfig runtime;
@@ -107,6 +116,8 @@ void read_runtimes(TomlReader& root, Config& config) {
     reader.boolean("enabled", runtime.enabled);
     reader.number("misbehaviour_limit", runtime.misbehaviour_limit);
     runtime.settings = reader.json("config");
+    reader.one_of("approvals", runtime.approvals, {"deny", "allow"});
+    read_secrets(reader, runtime);
     reader.check(runtime.id.empty() || is_safe_id(runtime.id), "id", "may hold letters, digits, '.', '_' and '-'");
     reader.finish();
     config.runtimes.push_back(std::move(runtime));

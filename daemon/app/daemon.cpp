@@ -42,6 +42,7 @@
 #include "reactor/timer.hpp"
 #include "store/backup.hpp"
 #include "store/store.hpp"
+#include "tools/worktree_tools.hpp"
 
 namespace baton::app {
 namespace {
@@ -72,7 +73,8 @@ class Daemon {
         board_settings_{.stale_ttl = config.board.stale_ttl},
         git_(loop_, git_options(config, ledger_)),
         worktrees_(git_, config.state, worktree_settings(config)),
-        plugins_(loop_, clock_, &ledger_, plugin_settings(config, keeper)),
+        tools_(loop_, &ledger_),
+        plugins_(loop_, clock_, &ledger_, plugin_settings(config, keeper, tools_)),
         busy_(undead()),
         serving_(loop_) {}
 
@@ -293,6 +295,7 @@ class Daemon {
   git::Git git_;
   worktree::Worktrees worktrees_;
   runtime::Registry runtimes_;
+  tools::WorktreeTools tools_;
   plugin::Host plugins_;
   executor::BusyTasks busy_;
   std::optional<executor::Services> services_;

@@ -59,8 +59,9 @@ process::CgroupSettings cgroup_settings(const Config& config) {
   return settings;
 }
 
-plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper) {
+plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper, plugin::ToolService& tools) {
   plugin::PluginSettings settings;
+  settings.tools = &tools;
   settings.keeper = &keeper;
   settings.directories = config.plugin_directories;
   settings.probe_program = installed_beside("baton-plugin-probe");
@@ -76,6 +77,8 @@ plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& ke
     instance.enabled = runtime.enabled;
     instance.silence = config.run.silence;
     instance.misbehaviour_limit = runtime.misbehaviour_limit;
+    for (const auto& [name, source] : runtime.secrets) instance.secrets.push_back({name, source});
+    if (runtime.approvals == "allow") instance.approvals = plugin::ApprovalRule::kAllow;
     settings.instances.push_back(std::move(instance));
   }
   return settings;

@@ -20,7 +20,7 @@ executor::CollectRules collect_rules(const Config& config);
 executor::SalvageRules salvage_rules(const Config& config);
 git::Options git_options(const Config& config, process::Ledger& ledger);
 process::CgroupSettings cgroup_settings(const Config& config);
-plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper);
+plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& keeper, plugin::ToolService& tools);
 http::ServerOptions server_options(const Config& config);
 UpkeepSettings upkeep_settings(const Config& config);
 

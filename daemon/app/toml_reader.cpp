@@ -65,6 +65,20 @@ void TomlReader::texts(std::string_view key, std::vector<std::string>& target) {
   target = std::move(found);
 }
 
+void TomlReader::named_texts(std::string_view key, std::vector<std::pair<std::string, std::string>>& target) {
+  const auto* node = take(key);
+  if (node == nullptr) return;
+  const auto* table = node->as_table();
+  if (table == nullptr) return mistake(node, path(key) + " must be a table of texts");
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const auto& [name, item] : *table) {
+    const auto one = item.value_exact<std::string>();
+    if (!one) return mistake(&item, path(key) + " must hold only texts");
+    found.emplace_back(name.str(), *one);
+  }
+  target = std::move(found);
+}
+
 void TomlReader::boolean(std::string_view key, bool& target) {
   const auto* node = take(key);
   if (node == nullptr) return;

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <toml++/toml.h>
@@ -26,6 +27,8 @@ class TomlReader {
   void text(std::string_view key, std::string& target);
   void text(std::string_view key, std::optional<std::string>& target);
   void texts(std::string_view key, std::vector<std::string>& target);
+  // A table of texts, in the order of their names.
+  void named_texts(std::string_view key, std::vector<std::pair<std::string, std::string>>& target);
   void boolean(std::string_view key, bool& target);
   void number(std::string_view key, std::uint32_t& target);
   void seconds(std::string_view key, std::chrono::seconds& target);  // at least 1

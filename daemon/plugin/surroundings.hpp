@@ -36,8 +36,8 @@ struct Surroundings {
   HttpService* http = nullptr;              // null: baton.http/1 answers IO
   runtime::Approvals* approvals = nullptr;  // null: everything is refused
   ToolService* tools = nullptr;             // null: there are none
-  process::Ledger* ledger = nullptr;        // of the host's own children; null (tests): they are not named
   Stage* stage = nullptr;                   // null: the tables as they are
+  process::Ledger* ledger = nullptr;        // of the host's own children; null (tests): they are not named
 };
 
 }  // namespace baton::plugin

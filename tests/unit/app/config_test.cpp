@@ -224,6 +224,28 @@ TEST_F(ConfigTest, TwoRuntimesNeedTwoNames) {
               HasSubstr("two runtimes are called 'a'"));
 }
 
+TEST_F(ConfigTest, ARuntimeIsGrantedSecretsAndHasARule) {
+  const std::string runtime = "[[runtime]]\nid = \"a\"\nplugin = \"p\"\n";
+  EXPECT_EQ(load(runtime)->runtimes[0].approvals, "deny");
+  EXPECT_TRUE(load(runtime)->runtimes[0].secrets.empty());
+  const auto config =
+      load(runtime + "approvals = \"allow\"\n[runtime.secrets]\nkey = \"env:KEY\"\nother = \"file:/etc/key\"\n");
+  ASSERT_TRUE(config) << config.error().what;
+  EXPECT_EQ(config->runtimes[0].approvals, "allow");
+  EXPECT_THAT(config->runtimes[0].secrets,
+              ElementsAre(::testing::Pair("key", "env:KEY"), ::testing::Pair("other", "file:/etc/key")));
+  EXPECT_THAT(problem(runtime + "approvals = \"ask\""), HasSubstr("deny, allow"));
+  EXPECT_THAT(problem(runtime + "secrets = \"env:KEY\""), HasSubstr("runtime.secrets must be a table of texts"));
+  EXPECT_THAT(problem(runtime + "[runtime.secrets]\nkey = 7"), HasSubstr("runtime.secrets must hold only texts"));
+}
+
+// Somebody may write the value where its source belongs.
+TEST_F(ConfigTest, AValueInThePlaceOfASourceIsNotRepeated) {
+  const auto why = problem("[[runtime]]\nid = \"a\"\nplugin = \"p\"\n[runtime.secrets]\nkey = \"sk-0123456789\"");
+  EXPECT_THAT(why, HasSubstr("runtime.secrets each must be given as env:NAME"));
+  EXPECT_THAT(why, ::testing::Not(HasSubstr("0123456789")));
+}
+
 TEST_F(ConfigTest, AFileThatWasNamedMustBeThere) {
   options_.config_file = (directory_ / "nowhere.toml").string();
   const auto config = load_config(

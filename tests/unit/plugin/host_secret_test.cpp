@@ -9,7 +9,6 @@
 namespace baton::plugin {
 namespace {
 
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -63,6 +62,13 @@ TEST_F(HostSecretTest, IsNotSeenInARefusalEither) {
   const auto refusal = host->describe().instances.at(0).refusal;
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->text, "the server does not like [secret]");
+}
+
+TEST_F(HostSecretTest, ADescriptionCountsAndNamesButTellsNothing) {
+  load();
+  EXPECT_THAT(to_json(host->describe()),
+              HasSubstr(R"("watches":0,"wakeups":0,"approvals":0,"toolCalls":0,"store":{"keys":0,"bytes":0},)"
+                        R"("secrets":[{"name":"absent","present":false},{"name":"api_key","present":true}])"));
 }
 
 TEST_F(HostSecretTest, SetupSaysHowToGetOne) {
