@@ -20,6 +20,7 @@
 #include "base/result.hpp"
 #include "http/options.hpp"
 #include "ops/state_directory.hpp"
+#include "plugin/network_grant.hpp"
 
 namespace baton::app {
 
@@ -28,7 +29,8 @@ struct RuntimeConfig {
   std::string id;
   std::string plugin;  // the plugin's id, "org.baton.command"
   bool enabled = true;
-  std::string settings = "{}";  // JSON, handed to the plugin
+  std::vector<plugin::NetworkGrant> network;  // servers that it may reach over HTTP
+  std::string settings = "{}";                // JSON, handed to the plugin
 };
 
 struct GateConfig {
@@ -87,6 +89,7 @@ struct Config {
   BoardConfig board;
   EventsConfig events;
   WorktreesConfig worktrees;
+  std::filesystem::path http_ca_file;  // PEM: authorities that plugins' https trusts besides the system's
   std::chrono::seconds git_timeout = limits::kGitTimeout;
   log::Level log_level = log::Level::kInfo;
 };

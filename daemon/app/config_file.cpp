@@ -6,6 +6,8 @@
 #include "app/config_sources.hpp"
 #include "app/toml_reader.hpp"
 #include "base/ids.hpp"
+#include "http/streaming_client.hpp"
+#include "plugin/network_grant.hpp"
 
 namespace baton::app {
 namespace {
@@ -97,6 +99,28 @@ void read_events(TomlReader& events, EventsConfig& config) {
   events.finish();
 }
 
+void read_network(TomlReader& reader, std::vector<plugin::NetworkGrant>& grants) {
+  std::vector<std::string> entries;
+  reader.texts("network", entries);
+  for (const auto& entry : entries) {
+    auto grant = plugin::grant_from(entry);
+    reader.check(grant.has_value(), "network", grant ? "" : "has an entry that is none: " + grant.error().what);
+    if (grant) grants.push_back(*std::move(grant));
+  }
+}
+
+// What is not there, or holds no certificate, would be noticed by the first plugin that needs it.
+void read_http_client(TomlReader& client, Config& config) {
+  std::string file = config.http_ca_file.string();
+  client.text("ca_file", file);
+  config.http_ca_file = file;
+  if (!file.empty()) {
+    const auto checked = http::check_ca_file(file);
+    client.check(checked.has_value(), "ca_file", checked ? "" : "cannot be used: " + checked.error().what);
+  }
+  client.finish();
+}
+
 void read_runtimes(TomlReader& root, Config& config) {
   for (auto& reader : root.tables("runtime")) {
     RuntimeConfig runtime;
@@ -105,6 +129,7 @@ void read_runtimes(TomlReader& root, Config& config) {
     reader.text("id", runtime.id);
     reader.text("plugin", runtime.plugin);
     reader.boolean("enabled", runtime.enabled);
+    read_network(reader, runtime.network);
     runtime.settings = reader.json("config");
     reader.check(runtime.id.empty() || is_safe_id(runtime.id), "id", "may hold letters, digits, '.', '_' and '-'");
     reader.finish();
@@ -157,6 +182,7 @@ Result<Unit> read_file(const fs::path& file, Config& config) {
     for (auto& directory : directories) config.plugin_directories.emplace_back(std::move(directory));
     plugins->finish();
   }
+  if (auto client = root.table("http_client")) read_http_client(*client, config);
   if (auto level = root.table("log")) read_log(*level, config);
   read_runtimes(root, config);
   root.finish();

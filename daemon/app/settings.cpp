@@ -66,6 +66,7 @@ plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& ke
   settings.probe_program = installed_beside("baton-plugin-probe");
   settings.data_root = config.state / "plugins";
   settings.product = std::string("baton ") + kVersion;
+  settings.http.ca_file = config.http_ca_file;
   for (const auto& runtime : config.runtimes) {
     plugin::InstanceSettings instance;
     instance.name = runtime.id;
@@ -73,6 +74,7 @@ plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& ke
     instance.config_json = runtime.settings;
     instance.enabled = runtime.enabled;
     instance.silence = config.run.silence;
+    instance.network = runtime.network;
     settings.instances.push_back(std::move(instance));
   }
   return settings;

@@ -37,7 +37,7 @@ void write_instance(json::Writer& json, const Description::InstancePart& part) {
       .field("hint", part.health.hint)
       .end();
   json.field("runs", part.runs).field("processes", part.processes).field("timers", part.timers);
-  json.field("fileOperations", part.file_operations);
+  json.field("fileOperations", part.file_operations).field("httpExchanges", part.http_exchanges);
   const auto& counted = part.misbehaviour;
   json.key("misbehaviour").object();
   json.field("staleHandle", counted.stale_handle).field("lateCall", counted.late_call);

@@ -32,7 +32,8 @@ void keep_for_ever(std::unique_ptr<Instance> instance) {
 
 Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, PluginSettings settings)
     : children_(loop, ledger),
-      around_{loop, clock, children_, settings.product, settings.keeper},
+      http_(loop, settings.http),
+      around_{loop, clock, children_, settings.product, settings.keeper, &http_},
       settings_(std::move(settings)),
       loader_(loop, ledger, settings_.directories, settings_.probe_program),
       answered_(loop),
@@ -139,6 +140,7 @@ Description Host::describe() const {
       part.processes = instance.processes().alive();
       part.timers = instance.timers().alive();
       part.file_operations = instance.files().alive();
+      part.http_exchanges = instance.exchanges().alive();
       part.misbehaviour = instance.misbehaviour();
       if (instance.is_quarantined()) part.refusal = Refusal{RefusalCode::kQuarantined, "misbehaved too often"};
     }
@@ -156,6 +158,7 @@ reactor::Task<> Host::shut_down() {
     slot.runtime.reset();
     slot.instance.reset();
   }
+  co_await http_.shut_down();
 }
 
 reactor::Task<> Host::end_task(Slot& slot) {

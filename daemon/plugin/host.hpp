@@ -13,6 +13,7 @@
 #include "plugin/loader.hpp"
 #include "plugin/plugin_runtime.hpp"
 #include "plugin/settings.hpp"
+#include "plugin/system_http.hpp"
 #include "process/ledger.hpp"
 #include "reactor/event.hpp"
 #include "reactor/loop.hpp"
@@ -33,7 +34,7 @@ struct Description {
     std::string name, plugin;
     std::optional<Refusal> refusal;  // nothing: it takes runs
     runtime::Health health;
-    std::size_t runs = 0, processes = 0, timers = 0, file_operations = 0;
+    std::size_t runs = 0, processes = 0, timers = 0, file_operations = 0, http_exchanges = 0;
     Misbehaviour misbehaviour;
   };
   std::vector<LibraryPart> libraries;
@@ -80,6 +81,7 @@ class Host {
   reactor::Task<> wait_for_answers();
 
   SystemChildren children_;
+  SystemHttp http_;
   Surroundings around_;
   PluginSettings settings_;
   Loader loader_;

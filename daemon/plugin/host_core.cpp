@@ -91,6 +91,7 @@ const void* host_table(std::string_view id) {
   if (id == BATON_EXT_PROCESS) return &kHostProcess;
   if (id == BATON_EXT_TIMER) return &kHostTimer;
   if (id == BATON_EXT_FILES) return &kHostFiles;
+  if (id == BATON_EXT_HTTP) return &kHostHttp;
   return nullptr;
 }
 

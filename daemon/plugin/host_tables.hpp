@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "baton/ext/files.h"
+#include "baton/ext/http.h"
 #include "baton/ext/process.h"
 #include "baton/ext/run.h"
 #include "baton/ext/timer.h"
@@ -16,6 +17,7 @@ extern const baton_host_run kHostRun;
 extern const baton_host_process kHostProcess;
 extern const baton_host_timer kHostTimer;
 extern const baton_host_files kHostFiles;
+extern const baton_host_http kHostHttp;
 
 // Null when there is no table `id`.
 const void* host_table(std::string_view id);

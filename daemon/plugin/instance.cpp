@@ -198,12 +198,19 @@ void Instance::close_of(baton_run run) {
   processes_.close_of(run);
   timers_.close_of(run);
   files_.close_of(run);
+  exchanges_.close_of(run);
+}
+
+void Instance::hold(baton_run run, bool held) {
+  processes_.hold(run, held);
+  exchanges_.hold(run, held);
 }
 
 void Instance::close_all() {
   processes_.close_all();
   timers_.close_all();
   files_.close_all();
+  exchanges_.close_all();
 }
 
 void Instance::run_is_over(const RunRecord& record) {

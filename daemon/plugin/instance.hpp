@@ -19,6 +19,7 @@
 #include "plugin/call_gate.hpp"
 #include "plugin/host_core.hpp"
 #include "plugin/host_files.hpp"
+#include "plugin/host_http.hpp"
 #include "plugin/host_process.hpp"
 #include "plugin/host_run.hpp"
 #include "plugin/host_timer.hpp"
@@ -77,13 +78,14 @@ class Instance {
   HostProcess& processes() { return processes_; }
   HostTimer& timers() { return timers_; }
   HostFiles& files() { return files_; }
+  HostHttp& exchanges() { return exchanges_; }
 
   // ---- for its runs ----
   const baton_runtime& table() const { return *table_; }
   baton_plugin* plugin() { return plugin_; }
   std::chrono::nanoseconds cancel_limit() const;
   void close_of(baton_run run);
-  void hold(baton_run run, bool held) { processes_.hold(run, held); }
+  void hold(baton_run run, bool held);
   void end_run(baton_run run, runtime::Outcome outcome) { runs_.end(run, std::move(outcome)); }
   void run_is_over(const RunRecord& record);
   void ask_again();
@@ -115,6 +117,7 @@ class Instance {
   HostProcess processes_{*this};
   HostTimer timers_{*this};
   HostFiles files_{*this};
+  HostHttp exchanges_{*this};
 };
 
 }  // namespace baton::plugin
