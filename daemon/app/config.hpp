@@ -21,6 +21,7 @@
 #include "base/result.hpp"
 #include "http/options.hpp"
 #include "ops/state_directory.hpp"
+#include "plugin/network_grant.hpp"
 
 namespace baton::app {
 
@@ -29,6 +30,7 @@ struct RuntimeConfig {
   std::string id;
   std::string plugin;  // the plugin's id, "org.baton.command"
   bool enabled = true;
+  std::vector<plugin::NetworkGrant> network;                 // servers that it may reach over HTTP
   std::string settings = "{}";                               // JSON, handed to the plugin
   std::uint32_t misbehaviour_limit = 0;                      // more counts than that quarantine the instance; 0: never
   std::vector<std::pair<std::string, std::string>> secrets;  // granted: name, source (plugin/secret_source.hpp)
@@ -98,6 +100,7 @@ struct Config {
   BoardConfig board;
   EventsConfig events;
   WorktreesConfig worktrees;
+  std::filesystem::path http_ca_file;  // PEM: authorities that plugins' https trusts besides the system's
   std::chrono::seconds git_timeout = limits::kGitTimeout;
   log::Level log_level = log::Level::kInfo;
 };

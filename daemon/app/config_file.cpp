@@ -6,6 +6,8 @@
 #include "app/config_sources.hpp"
 #include "app/toml_reader.hpp"
 #include "base/ids.hpp"
+#include "http/streaming_client.hpp"
+#include "plugin/network_grant.hpp"
 #include "plugin/secret_source.hpp"
 
 namespace baton::app {
@@ -106,6 +108,28 @@ void read_secrets(TomlReader& reader, RuntimeConfig& runtime) {
   reader.check(good, "secrets", "each must be given as env:NAME, file:/path or credential:NAME");
 }
 
+void read_network(TomlReader& reader, std::vector<plugin::NetworkGrant>& grants) {
+  std::vector<std::string> entries;
+  reader.texts("network", entries);
+  for (const auto& entry : entries) {
+    auto grant = plugin::grant_from(entry);
+    reader.check(grant.has_value(), "network", grant ? "" : "has an entry that is none: " + grant.error().what);
+    if (grant) grants.push_back(*std::move(grant));
+  }
+}
+
+// What is not there, or holds no certificate, would be noticed by the first plugin that needs it.
+void read_http_client(TomlReader& client, Config& config) {
+  std::string file = config.http_ca_file.string();
+  client.text("ca_file", file);
+  config.http_ca_file = file;
+  if (!file.empty()) {
+    const auto checked = http::check_ca_file(file);
+    client.check(checked.has_value(), "ca_file", checked ? "" : "cannot be used: " + checked.error().what);
+  }
+  client.finish();
+}
+
 void read_runtimes(TomlReader& root, Config& config) {
   for (auto& reader : root.tables("runtime")) {
     RuntimeConfig runtime;
@@ -115,6 +139,7 @@ void read_runtimes(TomlReader& root, Config& config) {
     reader.text("plugin", runtime.plugin);
     reader.boolean("enabled", runtime.enabled);
     reader.number("misbehaviour_limit", runtime.misbehaviour_limit);
+    read_network(reader, runtime.network);
     runtime.settings = reader.json("config");
     reader.one_of("approvals", runtime.approvals, {"deny", "allow"});
     read_secrets(reader, runtime);
@@ -174,6 +199,7 @@ Result<Unit> read_file(const fs::path& file, Config& config) {
     git->finish();
   }
   if (auto plugins = root.table("plugins")) read_plugins(*plugins, config);
+  if (auto client = root.table("http_client")) read_http_client(*client, config);
   if (auto level = root.table("log")) read_log(*level, config);
   read_runtimes(root, config);
   root.finish();

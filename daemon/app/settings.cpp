@@ -69,6 +69,7 @@ plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& ke
   settings.safe_mode = config.safe_mode;
   settings.stall = {.limit = config.stall.limit, .abort = config.stall.then == "abort"};
   settings.product = std::string("baton ") + kVersion;
+  settings.http.ca_file = config.http_ca_file;
   for (const auto& runtime : config.runtimes) {
     plugin::InstanceSettings instance;
     instance.name = runtime.id;
@@ -79,6 +80,7 @@ plugin::PluginSettings plugin_settings(const Config& config, process::Keeper& ke
     instance.misbehaviour_limit = runtime.misbehaviour_limit;
     for (const auto& [name, source] : runtime.secrets) instance.secrets.push_back({name, source});
     if (runtime.approvals == "allow") instance.approvals = plugin::ApprovalRule::kAllow;
+    instance.network = runtime.network;
     settings.instances.push_back(std::move(instance));
   }
   return settings;

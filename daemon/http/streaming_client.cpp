@@ -6,6 +6,7 @@
 
 #include "http/client_parts.hpp"
 #include "http/conversation.hpp"
+#include "http/tls_context.hpp"
 
 namespace baton::http {
 namespace {
@@ -26,6 +27,12 @@ Result<std::string> head_of(const StreamingRequest& request) {
 
 }  // namespace
 
+Result<Unit> check_ca_file(const std::filesystem::path& file) {
+  auto context = TlsContext::make(file);
+  if (!context) return fail(context);
+  return Unit{};
+}
+
 StreamingExchange::StreamingExchange(std::shared_ptr<Conversation> conversation)
     : conversation_(std::move(conversation)) {}
 StreamingExchange::~StreamingExchange() { conversation_->close(); }
@@ -34,13 +41,6 @@ void StreamingExchange::pause(bool paused) { conversation_->pause(paused); }
 StreamingClient::StreamingClient(reactor::Loop& loop, StreamingOptions options)
     : parts_(std::make_unique<Parts>(loop, std::move(options))) {}
 StreamingClient::~StreamingClient() = default;
-
-Result<Unit> StreamingClient::check() {
-  if (parts_->options.ca_file.empty()) return Unit{};
-  auto context = parts_->tls();
-  if (!context) return fail(context);
-  return Unit{};
-}
 
 Result<std::unique_ptr<StreamingExchange>> StreamingClient::start(StreamingRequest request, StreamingEvents events) {
   auto head = head_of(request);

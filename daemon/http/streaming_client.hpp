@@ -47,6 +47,9 @@ struct StreamingOptions {
   PoolLimits pool = {};
 };
 
+// Whether `file` can be StreamingOptions::ca_file, which is read at the first https exchange only. Reads it. kInvalid.
+Result<Unit> check_ca_file(const std::filesystem::path& file);
+
 class Conversation;
 
 // Destroying it breaks the exchange off; no call comes any more.
@@ -70,9 +73,6 @@ class StreamingClient {
   ~StreamingClient();  // after shut_down(), if anything was started
   StreamingClient(const StreamingClient&) = delete;
   StreamingClient& operator=(const StreamingClient&) = delete;
-
-  // Looks at ca_file now, not at the first https exchange. kInvalid.
-  Result<Unit> check();
 
   // kInvalid: a method or a header that cannot be sent. Nothing was sent then.
   //

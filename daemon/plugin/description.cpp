@@ -54,7 +54,7 @@ void write_instance(json::Writer& json, const Description::InstancePart& part) {
   for (const auto flag : part.capabilities) json.value(flag);
   json.end();
   json.field("runs", part.runs).field("processes", part.processes).field("timers", part.timers);
-  json.field("fileOperations", part.file_operations);
+  json.field("fileOperations", part.file_operations).field("httpExchanges", part.http_exchanges);
   json.field("watches", part.watches).field("wakeups", part.wakeups);
   json.field("approvals", part.approvals).field("toolCalls", part.tool_calls);
   json.key("store").object().field("keys", part.store_keys).field("bytes", part.store_bytes).end();

@@ -57,7 +57,8 @@ RuleApprovals::Rules rules_of(const PluginSettings& settings) {
 
 Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, PluginSettings settings)
     : children_(loop, ledger),
-      around_{loop, clock, children_, settings.product, settings.keeper},
+      http_(loop, settings.http),
+      around_{loop, clock, children_, settings.product, settings.keeper, &http_},
       ledger_(ledger),
       settings_(std::move(settings)),
       rules_(loop, rules_of(settings_)),

@@ -23,6 +23,7 @@
 #include "plugin/stall_watch.hpp"
 #include "plugin/stdout_watch.hpp"
 #include "plugin/switches.hpp"
+#include "plugin/system_http.hpp"
 #include "process/ledger.hpp"
 #include "reactor/event.hpp"
 #include "reactor/loop.hpp"
@@ -48,7 +49,7 @@ struct Description {
     std::optional<Refusal> refusal;  // nothing: it takes runs
     runtime::Health health;
     std::vector<std::string_view> capabilities;  // by the names of the flags
-    std::size_t runs = 0, processes = 0, timers = 0, file_operations = 0;
+    std::size_t runs = 0, processes = 0, timers = 0, file_operations = 0, http_exchanges = 0;
     std::size_t watches = 0, wakeups = 0, approvals = 0, tool_calls = 0;
     std::size_t store_keys = 0, store_bytes = 0;
     std::vector<std::pair<std::string, bool>> secrets;  // granted, and whether there is a value
@@ -132,6 +133,7 @@ class Host {
   std::vector<Crash> crashes_of(const Slot& slot) const;
 
   SystemChildren children_;
+  SystemHttp http_;
   Surroundings around_;
   process::Ledger* ledger_;
   PluginSettings settings_;

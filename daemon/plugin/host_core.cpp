@@ -98,6 +98,7 @@ const void* host_table(std::string_view id) {
   if (id == BATON_EXT_SECRET) return &kHostSecret;
   if (id == BATON_EXT_APPROVAL) return &kHostApproval;
   if (id == BATON_EXT_TOOLS) return &kHostTools;
+  if (id == BATON_EXT_HTTP) return &kHostHttp;
   return nullptr;
 }
 

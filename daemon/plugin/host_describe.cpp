@@ -99,6 +99,7 @@ Description::InstancePart Host::describe(const Slot& slot) const {
   part.processes = instance.processes().alive();
   part.timers = instance.timers().alive();
   part.file_operations = instance.files().alive();
+  part.http_exchanges = instance.exchanges().alive();
   part.watches = instance.watches().alive();
   part.wakeups = instance.wakeups().alive();
   part.approvals = instance.approvals().alive();

@@ -94,6 +94,7 @@ reactor::Task<> Host::shut_down() {
   }
   co_await scope_.drained();
   for (auto& slot : slots_) slot.refusal = Refusal{RefusalCode::kDisabled, "the daemon is stopping"};
+  co_await http_.shut_down();
 }
 
 }  // namespace baton::plugin

@@ -5,6 +5,7 @@
 
 #include "baton/ext/approval.h"
 #include "baton/ext/files.h"
+#include "baton/ext/http.h"
 #include "baton/ext/process.h"
 #include "baton/ext/run.h"
 #include "baton/ext/secret.h"
@@ -28,6 +29,7 @@ extern const baton_host_store kHostStore;
 extern const baton_host_secret kHostSecret;
 extern const baton_host_approval kHostApproval;
 extern const baton_host_tools kHostTools;
+extern const baton_host_http kHostHttp;
 
 // Null when there is no table `id`.
 const void* host_table(std::string_view id);

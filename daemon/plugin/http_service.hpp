@@ -6,14 +6,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/result.hpp"
+#include "http/request_head.hpp"
 
 namespace baton::plugin {
 
-using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+using HttpHeaders = http::Headers;
 
 // Checked by the table: method and headers can be sent, the host of `url` is granted.
 struct HttpRequest {
@@ -21,13 +20,15 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;
   std::chrono::nanoseconds connect_timeout, idle_timeout, total_timeout;
+  bool loopback_only = false;  // refuses another machine, whatever the name says
 };
 
 // Calls come in later turns of the loop, never from inside start() or a function of the exchange.
 struct HttpEvents {
   std::function<void(int status, const HttpHeaders&)> on_head;  // names in lower case
   std::function<void(std::string_view)> on_body;                // at most 64 KiB
-  // Last, once. kNotFound: no such name; kTimeout; kTooLarge: the head; kIo: everything else.
+  // Last, once. kNotFound: no such name; kTimeout; kTooLarge: the head; kDenied: another machine, with
+  // loopback_only; kIo: everything else.
   std::function<void(const Result<Unit>&)> on_done;
 };
 

@@ -226,6 +226,7 @@ void Instance::close_of(baton_run run) {
   watches_.close_of(run);
   approvals_.close_of(run);
   tools_.close_of(run);
+  exchanges_.close_of(run);
 }
 
 void Instance::close_all() {
@@ -236,11 +237,13 @@ void Instance::close_all() {
   wakeups_.close_all();
   approvals_.close_all();
   tools_.close_all();
+  exchanges_.close_all();
 }
 
 void Instance::hold(baton_run run, bool held) {
   processes_.hold(run, held);
   watches_.hold(run, held);
+  exchanges_.hold(run, held);
 }
 
 void Instance::run_is_over(const RunRecord& record) {

@@ -21,6 +21,7 @@
 #include "plugin/host_approval.hpp"
 #include "plugin/host_core.hpp"
 #include "plugin/host_files.hpp"
+#include "plugin/host_http.hpp"
 #include "plugin/host_process.hpp"
 #include "plugin/host_run.hpp"
 #include "plugin/host_secret.hpp"
@@ -98,6 +99,7 @@ class Instance {
   HostSecret& secrets() { return secrets_; }
   HostApproval& approvals() { return approvals_; }
   HostTools& tools() { return tools_; }
+  HostHttp& exchanges() { return exchanges_; }
 
   // ---- for its runs ----
   const baton_runtime& table() const { return *table_; }
@@ -145,6 +147,7 @@ class Instance {
   HostSecret secrets_{*this};
   HostApproval approvals_{*this};
   HostTools tools_{*this};
+  HostHttp exchanges_{*this};
 };
 
 }  // namespace baton::plugin

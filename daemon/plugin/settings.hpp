@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "http/streaming_client.hpp"
+#include "plugin/network_grant.hpp"
 #include "process/keeper.hpp"
 #include "runtime/approvals.hpp"
 
@@ -32,6 +34,7 @@ struct InstanceSettings {
   std::chrono::nanoseconds silence = limits::kRunSilence;  // a run without any event for so long is ended; 0: never
   std::chrono::milliseconds cancel{0};                     // how long a cancel may take; 0: what the plugin says
   std::vector<std::string> granted_user_files;             // of those that the plugin asks for
+  std::vector<NetworkGrant> network;                       // servers that it may reach over HTTP
   std::vector<SecretGrant> secrets;
   ApprovalRule approvals = ApprovalRule::kDeny;
   std::uint64_t misbehaviour_limit = 0;  // more than so many counts quarantine the instance; 0: never
@@ -51,6 +54,7 @@ struct PluginSettings {
   bool safe_mode = false;  // the directories are those of the built-in plugins only; told to people
   StallSettings stall;
   std::string product = "baton";  // name and version, told to plugins
+  http::StreamingOptions http;    // of the client that all of them share
   // These outlive the host.
   process::Keeper* keeper = nullptr;        // null (tests): what leaves its session is not looked for
   runtime::Approvals* approvals = nullptr;  // null: each instance's rule

@@ -219,6 +219,27 @@ TEST_F(ConfigTest, MistakesNameFileLineAndSetting) {
   EXPECT_THAT(problem("[server]\nlisten = \"127.0.0.1:1\""), HasSubstr("a list"));
 }
 
+TEST_F(ConfigTest, ReadsWhichServersARuntimeMayReach) {
+  const auto config = load("[[runtime]]\nid = \"a\"\nplugin = \"p\"\nnetwork = [\"api.example.com\", \"*.b.org:*\"]");
+  ASSERT_TRUE(config) << config.error().what;
+  ASSERT_EQ(config->runtimes[0].network.size(), 2u);
+  EXPECT_EQ(config->runtimes[0].network[0].host, "api.example.com");
+  EXPECT_TRUE(config->runtimes[0].network[1].below);
+  EXPECT_TRUE(load("[[runtime]]\nid = \"a\"\nplugin = \"p\"")->runtimes[0].network.empty());
+  for (const auto* wrong : {"[\"a b\"]", "[\"*\"]", "[\"\"]", "[\"http://a/x\"]", "[1]", "\"a\"", "true"}) {
+    EXPECT_THAT(problem(std::string("[[runtime]]\nid = \"a\"\nplugin = \"p\"\nnetwork = ") + wrong),
+                HasSubstr("runtime.network"))
+        << wrong;
+  }
+}
+
+TEST_F(ConfigTest, AnAuthorityThatCannotBeUsedIsAMistake) {
+  EXPECT_THAT(problem("[http_client]\nca_file = \"/nowhere/ca.pem\""), HasSubstr("http_client.ca_file"));
+  EXPECT_THAT(problem("[http_client]\nca_file = 1"), HasSubstr("http_client.ca_file"));
+  EXPECT_THAT(problem("[http_client]\nproxy = \"x\""), HasSubstr("proxy"));
+  EXPECT_EQ(load("[http_client]\nca_file = \"\"")->http_ca_file, "");
+}
+
 TEST_F(ConfigTest, TwoRuntimesNeedTwoNames) {
   EXPECT_THAT(problem("[[runtime]]\nid = \"a\"\nplugin = \"p\"\n[[runtime]]\nid = \"a\"\nplugin = \"p\""),
               HasSubstr("two runtimes are called 'a'"));

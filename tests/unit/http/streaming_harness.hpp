@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
-#include <asio/ip/tcp.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <asio/ip/tcp.hpp>
 
 #include "http/streaming_client.hpp"
 #include "tests/support/http_server.hpp"

@@ -21,7 +21,7 @@ typedef struct baton_http_request {
   baton_str method;     /* a token, in upper case: GET, POST, ... */
   baton_str url;        /* absolute, http or https, without user information; a fragment is not sent */
   const baton_field* headers;
-  size_t header_count; /* Host, Content-Length, Transfer-Encoding and Connection are the host's */
+  size_t header_count; /* without the host's own: see start */
   baton_str body;
   int64_t connect_timeout_ns; /* name, TCP and TLS together */
   int64_t idle_timeout_ns;    /* between two pieces of the answer, also before its first one */
@@ -50,8 +50,9 @@ typedef struct baton_http_events {
   void (*on_body)(void* user, baton_http, baton_str bytes) BATON_NOEXCEPT;
 
   /* The last callback. OK: the answer is whole, whatever its status is (500 is a successful exchange); NOT_FOUND: no
-   * such name; TIMEOUT: one of the three; LIMIT: the head is too long; IO: refused, broken off, TLS not verified, or
-   * not HTTP. `text` says more, for people. May be NULL.
+   * such name; TIMEOUT: one of the three; LIMIT: the head is too long; DENIED: plain http, and the name turned out to be
+   * another machine's; IO: refused, broken off, TLS not verified, or not HTTP. `text` says more, for people. May be
+   * NULL.
    * Thread:  reactor
    * When:    once, unless closed before; the handle is stale when it begins
    * Owner:   text is borrowed
@@ -64,7 +65,12 @@ typedef struct baton_http_events {
 typedef struct baton_host_http {
   uint32_t size, reserved;
 
-  /* Begins an exchange.
+  /* Begins an exchange. Headers that belong to one connection, or say where a body ends, are the host's: Host,
+   * Content-Length, Transfer-Encoding, Connection, Keep-Alive, Proxy-Connection, TE, Trailer, Upgrade, Expect.
+   *
+   * A connection that was used before may turn out dead. The request is then sent once more, over a new one, when no
+   * byte of an answer came and either nothing of it had been sent or its method is GET, HEAD, OPTIONS, TRACE, PUT or
+   * DELETE; else on_done tells IO, and whether the server acted on it is not known.
    * Thread:  reactor (the events too, never inside start)
    * When:    from create on; with an owner: while that run lives
    * Owner:   request, body and events are copied; *out is the plugin's until on_done, close, or the end of the owner
