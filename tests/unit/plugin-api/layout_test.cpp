@@ -5,6 +5,7 @@
 
 #include "baton/entry.h"
 #include "baton/ext/files.h"
+#include "baton/ext/http.h"
 #include "baton/ext/process.h"
 #include "baton/ext/run.h"
 #include "baton/ext/runtime.h"
@@ -125,6 +126,24 @@ AT(baton_host_files, read, 8);
 AT(baton_host_files, write, 16);
 AT(baton_host_files, copy_in, 24);
 AT(baton_host_files, close, 32);
+
+AT(baton_http_request, flags, 4);
+AT(baton_http_request, owner, 8);
+AT(baton_http_request, method, 16);
+AT(baton_http_request, url, 32);
+AT(baton_http_request, headers, 48);
+AT(baton_http_request, header_count, 56);
+AT(baton_http_request, body, 64);
+AT(baton_http_request, connect_timeout_ns, 80);
+AT(baton_http_request, idle_timeout_ns, 88);
+AT(baton_http_request, total_timeout_ns, 96);
+static_assert(sizeof(baton_http_request) == 104);
+AT(baton_http_events, on_head, 8);
+AT(baton_http_events, on_body, 16);
+AT(baton_http_events, on_done, 24);
+AT(baton_host_http, start, 8);
+AT(baton_host_http, pause, 16);
+AT(baton_host_http, close, 24);
 
 AT(baton_runtime_caps, integration, 4);
 AT(baton_runtime_caps, flags, 8);
