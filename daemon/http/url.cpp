@@ -98,6 +98,13 @@ Result<Url> url_from(std::string_view text) {
   return url;
 }
 
+HostKind kind_of(const std::string& host) {
+  std::error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (error) return HostKind::kName;
+  return is_loopback(address) ? HostKind::kLoopback : HostKind::kOtherAddress;
+}
+
 bool is_loopback(const asio::ip::address& address) {
   if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address.is_loopback();
   return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();

@@ -31,6 +31,10 @@ Result<Url> url_from(std::string_view text);
 // "api.example.com", "127.0.0.1", "[::1]": the host of a URL, as Url holds it. kInvalid.
 Result<std::string> host_from(std::string_view text);
 
+// What the host of a URL is by itself, before anything is looked up.
+enum class HostKind : std::uint8_t { kName, kLoopback, kOtherAddress };
+HostKind kind_of(const std::string& host);
+
 // True for this machine's own addresses: 127.0.0.0/8 and ::1, also where IPv6 wraps the former.
 bool is_loopback(const asio::ip::address& address);
 

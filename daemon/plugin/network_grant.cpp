@@ -1,11 +1,9 @@
 #include "plugin/network_grant.hpp"
 
-#include <algorithm>
-#include <system_error>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
-#include <asio/ip/address.hpp>
 
 #include "http/address.hpp"
 #include "http/ascii.hpp"
@@ -34,20 +32,9 @@ bool take_port(std::string_view& text, NetworkGrant& grant) {
   return grant.port != 0;
 }
 
-std::optional<asio::ip::address> address_of(const std::string& host) {
-  std::error_code error;
-  const auto address = asio::ip::make_address(host, error);
-  return error ? std::nullopt : std::optional(address);
-}
-
-bool is_own_address(const std::string& host) {
-  const auto address = address_of(host);
-  return address && http::is_loopback(*address);
-}
-
 bool fits_host(const NetworkGrant& grant, const std::string& host) {
   if (grant.below) return host.size() > grant.host.size() + 1 && host.ends_with("." + grant.host);
-  return host == grant.host || (grant.host == "localhost" && is_own_address(host));
+  return host == grant.host || (grant.host == "localhost" && http::kind_of(host) == http::HostKind::kLoopback);
 }
 
 bool fits(const NetworkGrant& grant, const http::Url& url) {
@@ -58,7 +45,8 @@ bool fits(const NetworkGrant& grant, const http::Url& url) {
 }
 
 bool stays_here(const http::Url& url) {
-  return is_own_address(url.host) || url.host == "localhost" || url.host.ends_with(".localhost");
+  return http::kind_of(url.host) == http::HostKind::kLoopback || url.host == "localhost" ||
+         url.host.ends_with(".localhost");
 }
 
 std::string entry_for(const http::Url& url) {
@@ -88,7 +76,7 @@ Result<NetworkGrant> grant_from(std::string_view text) {
   if (!take_port(rest, grant)) return bad(text, "its port is none");
   auto host = http::host_from(rest);
   if (!host) return bad(text, "write host, host:port, host:* or *.domain, and http:// in front for plain http");
-  if (grant.below && address_of(*host)) return bad(text, "nothing lies below an address");
+  if (grant.below && http::kind_of(*host) != http::HostKind::kName) return bad(text, "nothing lies below an address");
   grant.host = *std::move(host);
   return grant;
 }
@@ -100,7 +88,7 @@ Result<Permission> permission_for(const std::vector<NetworkGrant>& grants, const
     if (url.tls || grant.scheme == NetworkGrant::Scheme::kHttp) return Permission{.entry = entry_for(url)};
     granted = true;  // if it stays on this machine
   }
-  const bool other_machine = address_of(url.host) && !is_own_address(url.host);
+  const bool other_machine = http::kind_of(url.host) == http::HostKind::kOtherAddress;
   if (!granted || other_machine) return denied(url);
   return Permission{.loopback_only = true, .entry = entry_for(url)};
 }

@@ -34,7 +34,7 @@ typedef struct baton_http_events {
   /* Delivers status and headers (names in lower case); interim answers (1xx) are skipped. May be NULL.
    * Thread:  reactor
    * When:    once, before the first on_body, in a later turn than start
-   * Owner:   headers are borrowed
+   * Owner:   headers are borrowed; their values are as they came, which need not be UTF-8
    * Errors:  -
    * Limits:  64 KiB of head, else on_done with LIMIT
    * Since:   1.0 */
@@ -50,8 +50,8 @@ typedef struct baton_http_events {
   void (*on_body)(void* user, baton_http, baton_str bytes) BATON_NOEXCEPT;
 
   /* The last callback. OK: the answer is whole, whatever its status is (500 is a successful exchange); NOT_FOUND: no
-   * such name; TIMEOUT: one of the three; LIMIT: the head is too long; DENIED: plain http, and the name turned out to be
-   * another machine's; IO: refused, broken off, TLS not verified, or not HTTP. `text` says more, for people. May be
+   * such name; TIMEOUT: one of the three; LIMIT: the head is too long; DENIED: plain http, and the name turned out to
+   * be another machine's; IO: refused, broken off, TLS not verified, or not HTTP. `text` says more, for people. May be
    * NULL.
    * Thread:  reactor
    * When:    once, unless closed before; the handle is stale when it begins
