@@ -128,22 +128,23 @@ constexpr const char* kOffers[] = {BATON_EXT_RUNTIME, nullptr};
 constexpr const char* kNeeds[] = {BATON_EXT_RUN, BATON_EXT_PROCESS, nullptr};
 constexpr const char* kExecutables[] = {"/bin/cat", nullptr};
 
-constexpr baton_descriptor kDescriptor{.size = sizeof(baton_descriptor),
-                                       .reserved = 0,
-                                       .id = "org.example.cat",
-                                       .name = "Cat",
-                                       .version = "0.1.0",
-                                       .vendor = "Example",
-                                       .url = "https://example.org",
-                                       .license = "0BSD",
-                                       .summary = "Says what it is told",
-                                       .config_schema = nullptr,
-                                       .offers = kOffers,
-                                       .needs = kNeeds,
-                                       .wants = nullptr,
-                                       .secrets = nullptr,
-                                       .executables = kExecutables,
-                                       .user_files = nullptr};
+// From zeros, so that what a later version adds is simply not set.
+constexpr baton_descriptor descriptor() {
+  baton_descriptor made{};
+  made.size = sizeof(made);
+  made.id = "org.example.cat";
+  made.name = "Cat";
+  made.version = "0.1.0";
+  made.vendor = "Example";
+  made.url = "https://example.org";
+  made.license = "0BSD";
+  made.summary = "Says what it is told";
+  made.offers = kOffers;
+  made.needs = kNeeds;
+  made.executables = kExecutables;
+  return made;
+}
+constexpr baton_descriptor kDescriptor = descriptor();
 
 }  // namespace
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import unittest
 from pathlib import Path
 
 from harness import BATOND, RunCase, gate
@@ -32,7 +33,7 @@ class Template(RunCase):
     @classmethod
     def setUpClass(cls):
         if tools("cmake", "nm"):
-            raise cls.skipTest(cls, "cmake or nm is not installed")
+            raise unittest.SkipTest("cmake or nm is not installed")
         cls.installed = Path(tempfile.mkdtemp(prefix="baton-installed-"))
         cls.addClassCleanup(shutil.rmtree, cls.installed)
         ok("cmake", "--install", BUILD, "--component", "plugin-api", "--prefix", cls.installed, cwd=BUILD)

@@ -95,7 +95,8 @@ static void on_exit_event(void* user, baton_process process, const baton_exit* g
 }
 
 static baton_status start_cat(cat_run* run, const baton_run_request* request) {
-  const baton_process_events events = {sizeof(events), 0, on_output, on_drain, on_exit_event};
+  const baton_process_events events = {
+      .size = sizeof(events), .on_output = on_output, .on_drain = on_drain, .on_exit = on_exit_event};
   const baton_str argv[] = {str("/bin/cat")};
   baton_spawn spawn;
   memset(&spawn, 0, sizeof(spawn));
@@ -187,7 +188,12 @@ static void quiesce(baton_plugin* plugin, baton_op done) { plugin->host->op_comp
 static void destroy(baton_plugin* plugin) { free(plugin); }
 
 static const void* extension(const char* id) {
-  static const baton_runtime runtime = {sizeof(runtime), 0, caps, probe, run_start, NULL, run_cancel, run_release};
+  static const baton_runtime runtime = {.size = sizeof(runtime),
+                                        .caps = caps,
+                                        .probe = probe,
+                                        .run_start = run_start,
+                                        .run_cancel = run_cancel,
+                                        .run_release = run_release};
   return strcmp(id, BATON_EXT_RUNTIME) == 0 ? &runtime : NULL;
 }
 

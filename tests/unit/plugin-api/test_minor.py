@@ -12,6 +12,7 @@ import unittest
 from pathlib import Path
 
 INCLUDE = Path(__file__).resolve().parents[3] / "plugin-api/include"
+TEMPLATE = INCLUDE.parent / "template"
 SLOT = """
 #if BATON_ABI_MINOR >= {minor}
   baton_status (*restart)(const baton_host*, baton_timer) BATON_NOEXCEPT;
@@ -69,6 +70,17 @@ class Minor(unittest.TestCase):
         cls.edit("ext/run.h", r"\n} baton_event_usage;", TAIL.format(minor=cls.next))
 
     @staticmethod
+    def grow_everything(include):
+        """A member more at the end of each struct that says its own size."""
+        grown = 0
+        for path in (include / "baton").rglob("*.h"):
+            own = r"((?:typedef )?struct baton_(?!event )\w+ \{\n  (?:uint32_t (?:size|magic)|baton_event head)\b[^}]*)(\n\})"
+            text, count = re.subn(own, r"\1\n  uint64_t grown;\2", path.read_text())
+            path.write_text(text)
+            grown += count
+        return grown
+
+    @staticmethod
     def minor_of(include):
         return int(re.search(r"BATON_ABI_MINOR_LATEST (\d+)u", (include / "baton/base.h").read_text())[1])
 
@@ -115,6 +127,15 @@ class Minor(unittest.TestCase):
         for floor in (0, self.next):
             text = ENTRY % (floor, floor, self.next)
             self.compiles(text, f"-DBATON_ABI_MINOR={floor}", "-Wno-padded", language="c++", standard="c++20")
+
+    def test_what_is_written_today_compiles_when_everything_has_grown(self):
+        include = self.directory / "grown"
+        shutil.copytree(INCLUDE, include)
+        self.assertGreater(self.grow_everything(include), 30)
+        wrapper = "".join(f"#include <{path.relative_to(include)}>\n" for path in sorted(include.rglob("*.hpp")))
+        for text, language, standard in ((wrapper, "c++", "c++20"), ((TEMPLATE / "cat.cpp").read_text(), "c++", "c++20"),
+                                         ((TEMPLATE / "c/cat.c").read_text(), "c", "c11")):
+            self.compiles(text, "-Wno-padded", include=include, language=language, standard=standard)
 
     def test_a_floor_beyond_the_headers_is_an_error(self):
         self.fails("newer than these headers", "#include <baton/base.h>", f"-DBATON_ABI_MINOR={self.latest + 1}u", include=INCLUDE)

@@ -69,12 +69,12 @@ class Approvals {
     approval.state_->host = host_;
     approval.state_->run = run;
     approval.state_->action = std::move(action);
-    const baton_approval_request request{.size = sizeof(baton_approval_request),
-                                         .reserved = 0,
-                                         .run = run,
-                                         .tool = str(question.tool),
-                                         .args_json = str(question.args_json),
-                                         .reason = str(question.reason)};
+    baton_approval_request request{};
+    request.size = sizeof(request);
+    request.run = run;
+    request.tool = str(question.tool);
+    request.args_json = str(question.args_json);
+    request.reason = str(question.reason);
     baton_approval raw{};
     Status(table_->ask(host_.raw(), &request, &Approval::on_answer, approval.state_.get(), &raw)).or_throw("ask");
     approval.state_->handle = {host_, table_, raw};
