@@ -1,8 +1,9 @@
 // The door through which the host calls into a plugin.
 //
 // One call at a time: the host never enters a plugin that is on the stack already, because everything that a plugin
-// causes is delivered in a later turn. The door also times each call, keeps the text of a failure until its status was
-// read, and says where the daemon is (place.hpp), so that a crash and a stall have a name.
+// causes is delivered in a later turn. The door also times (by the machine's clock, whatever time the loop obeys) each
+// call, keeps the text of a failure until its status was read, and says where the daemon is (place.hpp), so that a
+// crash and a stall have a name.
 #pragma once
 
 #include <atomic>
@@ -12,7 +13,6 @@
 #include <thread>
 #include <utility>
 
-#include "base/clock.hpp"
 #include "baton/base.h"
 #include "plugin/place.hpp"
 
@@ -44,7 +44,7 @@ struct Misbehaviour {
 class CallGate {
  public:
   // Belongs to the thread that makes it.
-  CallGate(const Clock& clock, std::string instance);
+  explicit CallGate(std::string instance);
   CallGate(const CallGate&) = delete;  // its name is told to signal handlers
   CallGate& operator=(const CallGate&) = delete;
 
@@ -75,11 +75,10 @@ class CallGate {
     const char* what_;
     std::uint64_t forks_, switches_;
     Stay stay_;
-    std::int64_t began_ns_;
+    std::int64_t began_ns_;  // by the coarse clock
   };
   void judge(const char* what, std::int64_t took_ns);
 
-  const Clock& clock_;
   std::string instance_;
   std::thread::id thread_ = std::this_thread::get_id();
   bool inside_ = false;

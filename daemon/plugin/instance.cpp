@@ -64,7 +64,7 @@ Instance::Instance(const Surroundings& around, InstanceSettings settings, Librar
       settings_(std::move(settings)),
       library_(std::move(library)),
       data_dir_(std::move(data_dir)),
-      gate_(around.clock, settings_.name),
+      gate_(settings_.name),
       host_(kHostCore),
       run_over_(around.loop) {
   host_.impl = this;
