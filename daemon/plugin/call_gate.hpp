@@ -1,8 +1,9 @@
 // The door through which the host calls into a plugin.
 //
 // One call at a time: the host never enters a plugin that is on the stack already, because everything that a plugin
-// causes is delivered in a later turn. The door also times each call, keeps the text of a failure until its status was
-// read, and says where the daemon is (place.hpp), so that a crash and a stall have a name.
+// causes is delivered in a later turn. The door also times (by the machine's clock, whatever time the loop obeys) each
+// call, keeps the text of a failure until its status was read, and says where the daemon is (place.hpp), so that a
+// crash and a stall have a name.
 #pragma once
 
 #include <atomic>
@@ -77,7 +78,7 @@ class CallGate {
     const char* what_;
     std::uint64_t forks_, switches_;
     Stay stay_;
-    std::int64_t began_ns_;
+    std::int64_t began_ns_;  // by the coarse clock
   };
   void judge(const char* what, std::int64_t took_ns);
 

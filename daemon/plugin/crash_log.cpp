@@ -20,7 +20,7 @@ namespace baton::plugin {
 namespace {
 
 constexpr std::size_t kFile = 1024 * 1024, kKept = 1000;  // more than a month of restarts once an hour
-constexpr std::int64_t kMonth_s = 30 * 24 * 3600, kHour_s = 3600;
+constexpr std::int64_t kMonthSeconds = 30 * 24 * 3600, kHourSeconds = 3600;
 constexpr std::size_t kTooMany = 3;  // within an hour: a supervisor restarts at once, and a loop of crashes shall end
 
 // The text up to the next blank, taken from the front of `rest`.
@@ -43,7 +43,7 @@ void CrashLog::open(const std::filesystem::path& file) {
     for (const auto line : text::lines(*text)) take(line);
   }
   const auto now_s = clock_.unix_ms() / 1000;
-  std::erase_if(crashes_, [&](const Crash& crash) { return now_s - crash.unix_s > kMonth_s; });
+  std::erase_if(crashes_, [&](const Crash& crash) { return now_s - crash.unix_s > kMonthSeconds; });
   if (crashes_.size() > kKept) crashes_.erase(crashes_.begin(), crashes_.end() - kKept);
   std::string kept;
   for (const auto& crash : crashes_) kept += line_of(crash, "crash");
@@ -63,8 +63,8 @@ void CrashLog::take(std::string_view line) {
   crash.call = word(line);
   crash.subject = line;
   if (crash.subject.empty()) return;
-  if (kind == "crash") crashes_.push_back(std::move(crash));
   if (kind == "pardon") std::erase_if(crashes_, [&](const Crash& one) { return one.subject == crash.subject; });
+  if (kind == "crash") crashes_.push_back(std::move(crash));
 }
 
 std::vector<Crash> CrashLog::of(std::string_view subject) const {
@@ -77,7 +77,7 @@ std::optional<Refusal> CrashLog::quarantine(std::string_view subject) const {
   const auto all = of(subject);
   if (all.size() < kTooMany) return std::nullopt;
   const Crash& last = all.back();
-  if (last.unix_s - all[all.size() - kTooMany].unix_s > kHour_s) return std::nullopt;
+  if (last.unix_s - all[all.size() - kTooMany].unix_s > kHourSeconds) return std::nullopt;
   return Refusal{RefusalCode::kQuarantined,
                  fmt::format("it ended the daemon {} times within an hour, the last time at {} "
                              "in {} ({})",

@@ -208,12 +208,10 @@ reactor::Task<> Host::wait_for_answers() {
 void Host::take_output(std::string_view bytes) {
   const auto wrote = [](const Slot& slot) { return slot.instance && &slot.instance->gate() == last_visitor(); };
   const auto slot = std::ranges::find_if(slots_, wrote);
-  std::string who = "somebody";
-  if (slot != slots_.end()) {
-    const auto count = ++slot->instance->gate().counters().stdout_write;
-    if (!std::has_single_bit(count)) return;  // the log names the first ones, and rarely the others
-    who = "plugin " + slot->settings.name;
-  }
+  const bool known = slot != slots_.end();
+  const auto count = known ? ++slot->instance->gate().counters().stdout_write : ++nameless_output_;
+  if (!std::has_single_bit(count)) return;  // the log has the first ones, and rarely the others
+  const auto who = known ? "plugin " + slot->settings.name : "somebody";
   log::warn("{} wrote to the daemon's standard output: {}", who, text::repaired_utf8(text::head(bytes, kShownOutput)));
 }
 

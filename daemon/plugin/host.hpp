@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -146,8 +147,9 @@ class Host {
   std::vector<Slot> slots_;
   std::function<void()> on_change_;
   std::size_t open_questions_ = 0;
-  reactor::Event answered_;  // a probe has ended
-  reactor::Event settled_;   // a slot does not change any more
+  std::uint64_t nameless_output_ = 0;  // writes to standard output by whoever is no instance
+  reactor::Event answered_;            // a probe has ended
+  reactor::Event settled_;             // a slot does not change any more
   reactor::Scope scope_;
   std::optional<StdoutWatch> stdout_;
   std::optional<StallWatch> stall_;

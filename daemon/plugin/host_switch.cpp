@@ -81,6 +81,7 @@ reactor::Task<Result<Unit>> Host::enable(std::string name) {
   changed(slot, false);
   if (slot.refusal)
     co_return fail(Errc::kConflict, name + " is refused: " + slot.refusal->text, to_text(slot.refusal->code));
+  if (!slot.instance) co_return fail(Errc::kConflict, "the daemon is stopping", "stopping");
   log::info("runtime {} is switched on", name);
   co_return Unit{};
 }

@@ -114,11 +114,11 @@ void Loader::settle(std::size_t index) {
   Found& found = found_[index];
   if (found.manifest) {
     if (auto needs = check_needs(*found.manifest); !needs) found.refusal = std::move(needs.error());
-    const auto same = [&](const Found& other) {
-      return other.manifest && other.manifest->id == found.manifest->id && !other.refusal;
+    const auto wins = [&](const Found& other) {  // the first of an id, or one that is in use already
+      const bool same = other.manifest && other.manifest->id == found.manifest->id && !other.refusal;
+      return same && (&other < &found || (&other > &found && other.library));
     };
-    const auto earlier = found_.begin() + static_cast<std::ptrdiff_t>(index);
-    if (const auto other = std::find_if(found_.begin(), earlier, same); other != earlier)
+    if (const auto other = std::ranges::find_if(found_, wins); other != found_.end())
       found.refusal = Refusal{RefusalCode::kDuplicateId,
                               fmt::format("{} is given by {} already", found.manifest->id, other->file.native())};
     if (found.refusal) found.manifest.reset();
@@ -132,6 +132,7 @@ Accepted<Library> Loader::load(std::string_view plugin) {
   if (found == nullptr)
     return refuse(RefusalCode::kNotFound, fmt::format("there is no plugin {} in {}", plugin, where()));
   if (found->refusal) return tl::unexpected(*found->refusal);
+  if (!found->manifest) return refuse(RefusalCode::kNotFound, fmt::format("{} is being looked at", plugin));
   if (!found->library) {
     auto file = trusted_file(found->file);  // time has passed since the probe
     if (!file) return tl::unexpected(std::move(file.error()));

@@ -267,12 +267,12 @@ void RunRecord::end_overdue() {
 }
 
 Result<Unit> RunRecord::input(runtime::Input input) {
+  if (phase_ != Phase::kLiving) return fail(Errc::kConflict, "the run has ended");  // and its instance may be gone
   const auto& able = instance_.capabilities();
   const bool steers = input.mode == runtime::Input::Mode::kSteer;
   if (!(steers ? able.steer : able.follow_up))
     return fail(Errc::kInvalid,
                 fmt::format("{} takes no input {}", instance_.name(), steers ? "in mid-run" : "as a next turn"));
-  if (phase_ != Phase::kLiving) return fail(Errc::kConflict, "the run has ended");
   if (input.text.size() > kInputText || inputs_.size() >= kWaitingInputs)
     return fail(Errc::kTooLarge, "an input is at most 1 MiB, and at most 64 wait");
   inputs_.push_back(std::move(input));

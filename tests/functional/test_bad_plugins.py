@@ -154,7 +154,7 @@ class WhileItRuns(PluginCase):
         self.begin("blocks")
         self.assertEqual(self.done_reason(), "success")
         self.counted(slowCall=1)
-        self.assertRegex(self.served.log(), r"plugin bad: run_start took 1\d\d\d ms")
+        self.assertRegex(self.served.log(), r"plugin bad: run_start took (9|1\d)\d\d ms")
         self.lives()
 
     def test_finishes_twice(self):
@@ -249,7 +249,7 @@ class WhileItRuns(PluginCase):
         self.assertEqual(self.done_reason(), "success")
 
 
-class WhatEndsTheDaemon(PluginCase):
+class CrashCase(PluginCase):
     """What only another start can mend: it is written down who did it, and three times are too many."""
 
     def crash(self, call):
@@ -266,6 +266,8 @@ class WhatEndsTheDaemon(PluginCase):
         self.assertEqual([(one["call"], one["cause"]) for one in crashes], [(call, cause)] * times)
         self.assertLess(abs(crashes[-1]["at"] / 1000 - time.time()), 300)
 
+
+class WhatEndsTheDaemon(CrashCase):
     def three_times(self, name: str, call: str):
         self.begin(name)
         for times in (1, 2, 3):
@@ -306,11 +308,8 @@ class WhatEndsTheDaemon(PluginCase):
         self.assertEqual(self.plugin()["crashes"], [])
 
 
-class WhatDoesNotComeBack(WhatEndsTheDaemon):
+class WhatDoesNotComeBack(CrashCase):
     plugins = 'stall = "abort"\nstall_s = 0.5\n'
-
-    test_aborts = test_throws_out_of_a_noexcept_function = None
-    test_a_library_that_crashes_only_in_the_daemon = test_a_kill_is_nobodys_fault = None
 
     def test_a_call_that_never_returns(self):
         self.begin("stalls")

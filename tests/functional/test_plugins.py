@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness import BATON, PLUGINS, CliCase, runtime, wait_until
@@ -125,13 +126,29 @@ class Switch(OperatorCase):
         self.begin('[[runtime]]\nid = "gone"\nplugin = "org.example.gone"\n')
         self.assertEqual(self.answers(self.turn("gone", "enable"), 409)["error"], "not_found")
 
-    def test_both_at_once(self):
+    def test_all_at_once(self):
         self.begin()
-        self.in_background = []
-        for _ in range(5):
-            replies = [self.turn("alpha", how).status for how in ("disable", "enable", "disable", "enable")]
-            self.assertEqual(set(replies), {200})
+        with ThreadPoolExecutor(8) as several:
+            replies = list(several.map(lambda n: self.turn("alpha", ("disable", "enable")[n % 2]), range(40)))
+        self.assertLessEqual({reply.status for reply in replies}, {200, 409})
+        self.assertLessEqual({reply.json["error"] for reply in replies if reply.status == 409}, {"busy"})
+        self.answers(self.turn("alpha", "enable"), 200)
         self.assertEqual(self.runtimes(), ["alpha", "beta"])
+        self.answers(self.run_on("alpha"), 200, doneReason="success")
+
+    def test_a_stop_in_the_middle(self):
+        self.begin()
+        with ThreadPoolExecutor(4) as several:
+            turns = [several.submit(self.quietly, n) for n in range(20)]
+            self.assertEqual(self.served.terminate(), 0)
+            for turn in turns:
+                turn.result()
+
+    def quietly(self, n: int):
+        try:
+            self.turn("alpha", ("disable", "enable")[n % 2])
+        except (OSError, ValueError):
+            pass  # the daemon went away under it
 
 
 class SafeMode(OperatorCase):

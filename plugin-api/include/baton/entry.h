@@ -41,8 +41,10 @@ typedef struct baton_entry {
   uint32_t abi_major, abi_minor_built, abi_minor_needed, reserved;
   const baton_descriptor* descriptor;
 
-  /* Makes one instance; globals are forbidden, for it may be called again for another one.
-   * Thread:  reactor
+  /* Makes one instance; globals are forbidden, for it may be called again for another one. Before the daemon does, it
+   * is called in a process of its own, against a host whose functions all answer STATE, followed by caps, quiesce and
+   * destroy as far as they say yes: what hangs or crashes does so there.
+   * Thread:  reactor, or the only thread of a probe process
    * When:    after the descriptor was accepted; callbacks come only after it has returned
    * Owner:   *out is the plugin's, given back by destroy; args are borrowed but for `instance`; the host pointer may
    *          be kept

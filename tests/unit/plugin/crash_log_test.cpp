@@ -15,11 +15,11 @@
 namespace baton::plugin {
 namespace {
 
-constexpr std::int64_t kNow_s = 1'800'000'000;
+constexpr std::int64_t kNowSeconds = 1'800'000'000;
 
 class FixedClock final : public Clock {
  public:
-  std::int64_t unix_ms() const override { return kNow_s * 1000; }
+  std::int64_t unix_ms() const override { return kNowSeconds * 1000; }
   std::int64_t monotonic_ns() const override { return 1; }
 };
 
@@ -28,7 +28,7 @@ class CrashLogTest : public ::testing::Test {
   std::filesystem::path file() { return directory / "crashes"; }
   // A crash of `subject`, so many seconds ago.
   void crashed(std::int64_t ago_s, const std::string& subject = "helper") {
-    std::ofstream(file(), std::ios::app) << kNow_s - ago_s << " crash signal-11 run_start " << subject << "\n";
+    std::ofstream(file(), std::ios::app) << kNowSeconds - ago_s << " crash signal-11 run_start " << subject << "\n";
   }
   CrashLog opened() { return opened(clock); }
   CrashLog opened(const Clock& by) {
@@ -87,7 +87,7 @@ TEST_F(CrashLogTest, APardonIsKept) {
 TEST_F(CrashLogTest, WhatIsNoLineIsLeftOut) {
   test::write_file(file(), "\n\n1 crash\nx crash a b helper\n18000000000000000000000 crash a b helper\n\xff\xfe\n");
   crashed(10);
-  std::ofstream(file(), std::ios::app) << kNow_s << " crash signal-6 run_st";
+  std::ofstream(file(), std::ios::app) << kNowSeconds << " crash signal-6 run_st";
   EXPECT_EQ(opened().of("helper").size(), 1u);
   test::write_file(file(), std::string(2 * 1024 * 1024, 'x'));
   EXPECT_TRUE(opened().of("helper").empty());

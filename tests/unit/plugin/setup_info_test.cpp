@@ -2,8 +2,11 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
+
+#include "tests/unit/plugin/harness.hpp"
 
 namespace baton::plugin {
 namespace {
@@ -42,6 +45,20 @@ TEST(SetupInfo, AnUnknownKindOrSecretIsNotShown) {
   EXPECT_FALSE(read_setup(asking_for(BATON_AUTH_KEY), manifest));
   EXPECT_FALSE(read_setup(asking_for(BATON_AUTH_KEY, "other"), manifest));
   EXPECT_TRUE(read_setup(asking_for(BATON_AUTH_KEY, "key"), manifest));
+}
+
+using SetupInfoTest = PluginTest;
+
+TEST_F(SetupInfoTest, AnInstanceTellsIt) {
+  install("with_setup");
+  add("one", "test.setup");
+  load();
+  const auto setup = host->describe().instances.at(0).setup;
+  ASSERT_TRUE(setup);
+  EXPECT_EQ(setup->auth, SetupInfo::Auth::kKey);
+  EXPECT_EQ(setup->secret, "X_KEY");
+  EXPECT_EQ(setup->install, (std::vector<std::string>{"npm", "install", "x"}));
+  EXPECT_NE(to_json(host->describe(), "one").find(R"("setup":{"auth":"key","secret":"X_KEY")"), std::string::npos);
 }
 
 }  // namespace
