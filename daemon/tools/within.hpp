@@ -1,7 +1,8 @@
 // Opens what lies beneath a directory, whatever a path says and wherever links lead.
 //
 // openat2(RESOLVE_BENEATH) lets the kernel do it, in one step that nobody can race: "..", absolute paths and links may
-// be used as long as they stay beneath. A kernel or a container without that call gets a walk that follows no links at all.
+// be used as long as they stay beneath. A kernel or a container without that call gets a walk that follows no links at
+// all.
 #pragma once
 
 #include <string>

@@ -19,7 +19,7 @@ typedef struct baton_host_wakeup {
    * Thread:  reactor (on_wake too, never inside create or signal)
    * When:    from create on
    * Owner:   *out is the plugin's until close, or the end of the instance
-   * Errors:  INVALID: no callback; LIMIT
+   * Errors:  INVALID: no callback; LIMIT; IO
    * Limits:  16 per instance
    * Since:   1.0 */
   baton_status (*create)(const baton_host*, void (*on_wake)(void* user) BATON_NOEXCEPT, void* user,

@@ -29,7 +29,7 @@ typedef struct baton_host_watch {
    *          the end of the owner
    * Errors:  INVALID: interest is empty or has an unknown bit, no callback, a descriptor that is not open, blocks, is
    *          inherited by programs (close-on-exec is not set), or cannot be watched (a regular file); STATE: it is
-   *          watched already; STALE: no such owner; LIMIT
+   *          watched already; STALE: no such owner; LIMIT; IO
    * Limits:  64 per instance, one per descriptor
    * Since:   1.0 */
   baton_status (*start)(const baton_host*, baton_run owner, int32_t fd, uint32_t interest,
