@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -186,8 +185,8 @@ Result<ElfFile> read_elf(const std::filesystem::path& file) {
   if (error) return fail(Errc::kIo, error.message());
   if (size > kLargest) return fail(Errc::kTooLarge, "more than 1 GiB");
   std::ifstream in(file, std::ios::binary);
-  const std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (content.size() != size) return fail(Errc::kIo, "cannot be read");
+  std::string content(size, '\0');
+  if (!in.read(content.data(), static_cast<std::streamsize>(size))) return fail(Errc::kIo, "cannot be read");
   return Reader(Bytes(content)).read();
 }
 

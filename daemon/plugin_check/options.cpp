@@ -24,7 +24,10 @@ void declare(CLI::App& cli, Options& options) {
   cli.add_flag("--json", options.json, "Report as JSON");
   cli.add_flag("--list", options.list, "Say which checks there are, and end");
   cli.add_option("--transcripts", options.transcripts, "Recorded sessions of the plugin's programs")->type_name("DIR");
-  cli.add_option("--seed", options.seed, "Cut output and order events at random; 0: do not")->type_name("N");
+  cli.add_option("--seed", options.seed, "Cut output and order events at random; 0: do not")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  cli.add_option("--limit", options.limit_s)->group("");
   cli.add_option("--child", options.child)->group("");
   cli.add_option("--scratch", options.scratch)->group("");
 }

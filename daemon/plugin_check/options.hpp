@@ -19,6 +19,7 @@ struct Options {
   std::uint64_t seed = 0;
   std::vector<std::string> only, skip;
   bool in_process = false, json = false, list = false;
+  std::int64_t limit_s = 0;  // of each check, instead of its own; for tests of the limit itself
   // For the process of one check.
   std::string child;  // its id
   std::filesystem::path scratch;

@@ -49,6 +49,10 @@ class Scratch {
   fs::path path_;
 };
 
+std::chrono::seconds limit_of(const Options& options, const Check& check) {
+  return options.limit_s > 0 ? std::chrono::seconds(options.limit_s) : check.limit;
+}
+
 process::Command command_for(const Options& options, const Check& check, const fs::path& scratch) {
   process::Command command;
   auto& spawn = command.spawn;
@@ -65,7 +69,7 @@ process::Command command_for(const Options& options, const Check& check, const f
   for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable)
     spawn.env.emplace_back(*variable);
   spawn.label = "plugin check";
-  command.timeout = check.limit;
+  command.timeout = limit_of(options, check);
   command.capture = kCaptured;
   command.keep_tail = true;
   return command;
@@ -93,10 +97,10 @@ std::optional<Finding> left_behind(const fs::path& scratch) {
   return finding_from(content);
 }
 
-Finding judged(const process::Finished& finished, const Check& check, const fs::path& scratch) {
+Finding judged(const process::Finished& finished, std::chrono::seconds limit, const fs::path& scratch) {
   const std::string last = last_doing(scratch);
   const std::string where = last.empty() ? "" : ", while " + last;
-  if (finished.timed_out) return fault(fmt::format("it did not end within {} s{}", check.limit.count(), where));
+  if (finished.timed_out) return fault(fmt::format("it did not end within {} s{}", limit.count(), where));
   if (finished.exit.signal != 0)
     return {Verdict::kCrash, fmt::format("it was ended by signal {} ({}){}", finished.exit.signal,
                                          ::strsignal(finished.exit.signal), where)};
@@ -123,7 +127,7 @@ Result<Tried> try_apart(const Options& options, const Check& check) {
   if (!finished) return fail(finished);
   Tried tried;
   tried.check = &check;
-  tried.finding = judged(*finished, check, scratch->path());
+  tried.finding = judged(*finished, limit_of(options, check), scratch->path());
   tried.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
   tried.output = text::repaired_utf8(text::tail(finished->out + finished->err, kShown));
   return tried;

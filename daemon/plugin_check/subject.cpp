@@ -1,17 +1,22 @@
 #include "plugin_check/subject.hpp"
 
+#include <cstddef>
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
+
+#include "base/text.hpp"
 
 namespace baton::plugin_check {
 namespace {
 
 constexpr const char* kDoing = "doing";
+constexpr std::size_t kDoingSize = 512;
 
 }  // namespace
 
@@ -41,14 +46,21 @@ tl::expected<plugin::Library, Finding> accepted_library(const Subject& subject) 
   return tl::unexpected(skip(fmt::format("the library is refused ({}): {}", to_text(refusal.code), refusal.text)));
 }
 
+// Always of one length, over what was there: a file system may sync a file that is emptied first.
 void doing(const Subject& subject, std::string_view what) {
-  std::ofstream out(subject.scratch / kDoing, std::ios::binary);
-  out << what;
+  std::string line(text::head(what, kDoingSize));
+  line.resize(kDoingSize, '\0');
+  const int file = ::open((subject.scratch / kDoing).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  (void)!::write(file, line.data(), line.size());
+  ::close(file);
 }
 
 std::string last_doing(const std::filesystem::path& scratch) {
   std::ifstream in(scratch / kDoing, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::string line;
+  std::getline(in, line, '\0');
+  return line;
 }
 
 }  // namespace baton::plugin_check

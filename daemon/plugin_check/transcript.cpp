@@ -4,7 +4,6 @@
 #include <csignal>
 #include <cstddef>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -34,11 +33,13 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 Result<std::string> content_of(const fs::path& file) {
   std::error_code error;
-  if (const auto size = fs::file_size(file, error); error || size > kFile)
-    return fail(Errc::kIo, fmt::format("{}: {}", file.native(), error ? error.message() : "is too long"));
+  const auto size = fs::file_size(file, error);
+  if (error || size > kFile)
+    return fail(Errc::kIo, fmt::format("{}: {}", file.native(), error ? error.message() : "is longer than 64 MiB"));
+  std::string content(size, '\0');
   std::ifstream in(file, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in.good() && !in.eof()) return fail(Errc::kIo, file.native() + ": cannot be read");
+  if (!in.read(content.data(), static_cast<std::streamsize>(size)))
+    return fail(Errc::kIo, file.native() + ": cannot be read");
   return content;
 }
 

@@ -13,11 +13,12 @@ def main() -> int:
     parser.add_argument("plugin")
     parser.add_argument("--config", default="{}")
     parser.add_argument("--transcripts")
+    parser.add_argument("--seed", default="0")
     parser.add_argument("--fails", action="append", default=[])
     parser.add_argument("--skips", action="append", default=[], help="which checks of a good plugin may be skipped")
     args = parser.parse_args()
 
-    command = [args.validator, args.plugin, "--json", "--config", args.config]
+    command = [args.validator, args.plugin, "--json", "--config", args.config, "--seed", args.seed]
     if args.transcripts:
         command += ["--transcripts", args.transcripts]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600, check=False)

@@ -1,0 +1,153 @@
+"""The program around the checks: arguments, exit status, reports, and processes that end in an unusual way.
+
+CHECK is baton-plugin-check, PLUGINS the directory with the plugins of this folder (environment variables)."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+CHECK = os.environ["CHECK"]
+PLUGINS = Path(os.environ["PLUGINS"])
+GOOD = str(PLUGINS / "good.so")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run([CHECK, *arguments], capture_output=True, text=True, timeout=120, check=False)
+
+
+def report(*arguments: str) -> dict:
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+def only(finding: str, *arguments: str) -> dict:
+    return report(*arguments, "--only", finding)["results"][0]
+
+
+class Arguments(unittest.TestCase):
+    def refused(self, word: str, *arguments: str) -> None:
+        done = run(*arguments)
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn(word, done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_what_cannot_be_used_is_said(self) -> None:
+        self.refused("FILE is missing")
+        self.refused("No such file", "/no/such/library.so")
+        self.refused("is not a file", "/tmp")
+        self.refused("not a JSON object", GOOD, "--config", "[1]")
+        self.refused("not a JSON object", GOOD, "--config", "{broken")
+        self.refused("is not a directory", GOOD, "--transcripts", "/no/such/directory")
+        self.refused("--seed", GOOD, "--seed", "-1")
+        self.refused("--seed", GOOD, "--seed", "many")
+        self.refused("--frobnicate", GOOD, "--frobnicate")
+        self.refused("was not expected", GOOD, "second.so")
+
+    def test_an_unknown_check_is_named_with_the_one_that_was_meant(self) -> None:
+        self.refused('did you mean "quiesce-idle"', GOOD, "--only", "quiece-idle")
+        self.refused('did you mean "bind-now"', GOOD, "--skip", "bind-nwo")
+
+    def test_a_broken_transcript_is_named(self) -> None:
+        for content in ("{", "[]", '{"pieces": 1}', '{"pieces": [{}]}', '{"pieces": [{"file": "absent"}]}',
+                        '{"pieces": [{"text": "x", "stream": "stdin"}]}', '{"on_signal": {"KILL": {}}}'):
+            with self.subTest(content=content), tempfile.TemporaryDirectory() as directory:
+                (Path(directory) / "odd.json").write_text(content)
+                self.refused("odd.json", GOOD, "--transcripts", directory)
+
+    def test_help_names_every_option_but_the_hidden_ones(self) -> None:
+        shown = run("--help").stdout
+        for option in ("--config", "--only", "--skip", "--in-process", "--json", "--list", "--transcripts", "--seed"):
+            self.assertIn(option, shown)
+        self.assertNotIn("--child", shown)
+
+
+class List(unittest.TestCase):
+    def test_the_list_needs_no_file(self) -> None:
+        done = run("--list")
+        self.assertEqual(done.returncode, 0)
+        listed = json.loads(run("--list", "--json").stdout)
+        self.assertEqual(len(done.stdout.splitlines()), len(listed))
+        for one in listed:
+            self.assertRegex(one["id"], r"^[a-z0-9]+(-[a-z0-9]+)*$")
+            self.assertIn(one["id"], done.stdout)
+            self.assertLess(len(one["what"]), 120)
+
+
+class Report(unittest.TestCase):
+    def test_a_good_plugin(self) -> None:
+        done = run(GOOD)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertRegex(done.stdout.splitlines()[-1], r"^\d+ pass")
+
+    def test_its_shape(self) -> None:
+        made = report(GOOD, "--only", "id-form", "--only", "bind-now", "--seed", "5")
+        self.assertEqual(set(made), {"file", "seed", "ok", "results", "summary"})
+        self.assertEqual((made["file"], made["seed"], made["ok"]), (str(Path(GOOD).resolve()), 5, True))
+        self.assertEqual([one["id"] for one in made["results"]], ["bind-now", "id-form"], "in the order of the list")
+        for one in made["results"]:
+            self.assertEqual(set(one), {"id", "group", "result", "reason", "ms", "output"})
+        self.assertEqual(made["summary"], {"pass": 2, "warn": 0, "skip": 0, "fail": 0, "crash": 0})
+
+    def test_what_is_skipped_is_not_in_it(self) -> None:
+        listed = json.loads(run("--list", "--json").stdout)
+        made = report(GOOD, "--skip", "id-form", "--skip", "bind-now")
+        self.assertEqual(len(made["results"]), len(listed) - 2)
+
+    def test_a_failing_seed_is_printed(self) -> None:
+        done = run(str(PLUGINS / "id-form.so"), "--seed", "12345")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--seed 12345", done.stdout)
+
+    def test_a_configuration_that_does_not_fit_is_a_fault_of_one_check(self) -> None:
+        made = report(GOOD, "--config", '{"greeting": 1}')
+        self.assertEqual([one["id"] for one in made["results"] if one["result"] == "fail"], ["create-destroy"])
+
+    def test_in_process(self) -> None:
+        done = run(GOOD, "--in-process")
+        self.assertEqual(done.returncode, 0, done)
+        done = run(str(PLUGINS / "id-form.so"), "--in-process", "--only", "id-form")
+        self.assertEqual(done.returncode, 1, done)
+
+    def test_nothing_is_left_in_the_temporary_directory(self) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            subprocess.run([CHECK, GOOD], env={**os.environ, "TMPDIR": directory}, stdout=subprocess.DEVNULL,
+                           timeout=120, check=True)
+            self.assertEqual(os.listdir(directory), [])
+
+
+class Ends(unittest.TestCase):
+    """A plugin whose create does what the configuration says."""
+
+    def ends(self, how: str, *arguments: str) -> dict:
+        library = str(PLUGINS / "crash-in-create.so")
+        return only("create-destroy", library, "--config", json.dumps({"greeting": how}, separators=(",", ":")),
+                    *arguments)
+
+    def test_a_signal_is_a_crash(self) -> None:
+        found = self.ends("signal")
+        self.assertEqual(found["result"], "crash")
+        self.assertIn("signal 11", found["reason"])
+        self.assertIn("the last words", found["output"])
+
+    def test_leaving_in_the_middle_is_a_crash_whatever_the_status(self) -> None:
+        for how in ("exit", "quit"):
+            found = self.ends(how)
+            self.assertEqual(found["result"], "crash", how)
+            self.assertRegex(found["reason"], "exited with status [07] in the middle")
+
+    def test_too_long_is_a_failure(self) -> None:
+        found = self.ends("hang", "--limit", "1")
+        self.assertEqual(found["result"], "fail")
+        self.assertIn("did not end within 1 s", found["reason"])
+
+    def test_the_reason_says_what_was_tried_last(self) -> None:
+        found = only("host-table-cut", str(PLUGINS / "host-table-cut.so"))
+        self.assertEqual(found["result"], "crash")
+        self.assertTrue(re.search(r"while the table baton\.timer/1 ends", found["reason"]), found)
+
+
+if __name__ == "__main__":
+    unittest.main()
