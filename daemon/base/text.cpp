@@ -104,6 +104,15 @@ std::string_view head(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, end);
 }
 
+std::string both_ends(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return std::string(text);
+  const auto first = head(text, max_bytes / 2), last = tail(text, max_bytes - max_bytes / 2);
+  const std::size_t left_out = text.size() - first.size() - last.size();
+  std::string both(first);
+  both.append("\n[... ").append(std::to_string(left_out)).append(" bytes are left out ...]\n").append(last);
+  return both;
+}
+
 std::string shortened(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return std::string(text);
   return std::string(head(text, max_bytes)) + "…";

@@ -30,6 +30,10 @@ std::string_view tail(std::string_view text, std::size_t max_bytes);
 // The first `max_bytes` of `text`, not ending inside a UTF-8 sequence.
 std::string_view head(std::string_view text, std::size_t max_bytes);
 
+// `text`, or its beginning and its end, together at most `max_bytes` and a line between them that says how much is left
+// out.
+std::string both_ends(std::string_view text, std::size_t max_bytes);
+
 // `text`, or as much of its beginning and "…": what came from outside is put into a message through this.
 std::string shortened(std::string_view text, std::size_t max_bytes = limits::kQuoted);
 

@@ -38,6 +38,7 @@ bool CallGate::on_its_thread() {
 
 baton_status CallGate::explain(baton_status code, std::string_view text) {
   failure_ = text::head(text::repaired_utf8(text.substr(0, kFailureText)), kFailureText);
+  if (masker_ != nullptr) masker_->mask(failure_);
   return code;
 }
 

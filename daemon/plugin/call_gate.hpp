@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "baton/base.h"
+#include "plugin/masker.hpp"
 
 namespace baton::plugin {
 
@@ -43,6 +44,8 @@ class CallGate {
     return std::forward<Call>(call)();
   }
   bool inside() const { return inside_; }
+  // What failures say is masked by it; it outlives the gate.
+  void mask_with(const Masker& masker) { masker_ = &masker; }
   bool on_its_thread();  // counts when not. Any thread
 
   // Keeps `text` for the status that the plugin is about to return; returns `code`.
@@ -70,6 +73,7 @@ class CallGate {
   std::thread::id thread_ = std::this_thread::get_id();
   bool inside_ = false;
   std::string failure_;
+  const Masker* masker_ = nullptr;
   Misbehaviour counters_;
   std::atomic<std::uint64_t> wrong_thread_{0};
 };

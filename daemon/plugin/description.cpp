@@ -38,6 +38,13 @@ void write_instance(json::Writer& json, const Description::InstancePart& part) {
       .end();
   json.field("runs", part.runs).field("processes", part.processes).field("timers", part.timers);
   json.field("fileOperations", part.file_operations);
+  json.field("watches", part.watches).field("wakeups", part.wakeups);
+  json.field("approvals", part.approvals).field("toolCalls", part.tool_calls);
+  json.key("store").object().field("keys", part.store_keys).field("bytes", part.store_bytes).end();
+  json.key("secrets").array();
+  for (const auto& [name, present] : part.secrets) json.object().field("name", name).field("present", present).end();
+  json.end();
+  if (part.setup) write_setup(json.key("setup"), *part.setup);
   const auto& counted = part.misbehaviour;
   json.key("misbehaviour").object();
   json.field("staleHandle", counted.stale_handle).field("lateCall", counted.late_call);

@@ -28,15 +28,26 @@ void keep_for_ever(std::unique_ptr<Instance> instance) {
   kept->push_back(std::move(instance));
 }
 
+RuleApprovals::Rules rules_of(const PluginSettings& settings) {
+  RuleApprovals::Rules rules;
+  for (const auto& instance : settings.instances) rules[instance.name] = instance.approvals;
+  return rules;
+}
+
 }  // namespace
 
 Host::Host(reactor::Loop& loop, const Clock& clock, process::Ledger* ledger, PluginSettings settings)
     : children_(loop, ledger),
       around_{loop, clock, children_, settings.product, settings.keeper},
       settings_(std::move(settings)),
+      rules_(loop, rules_of(settings_)),
       loader_(loop, ledger, settings_.directories, settings_.probe_program),
       answered_(loop),
-      scope_(loop) {}
+      scope_(loop) {
+  around_.ledger = ledger;
+  around_.approvals = settings_.approvals != nullptr ? settings_.approvals : &rules_;
+  around_.tools = settings_.tools;
+}
 
 Host::~Host() = default;
 
@@ -73,15 +84,18 @@ Accepted<std::unique_ptr<Instance>> Host::make(const InstanceSettings& settings)
   if (same > 1) return refuse(RefusalCode::kDuplicateId, "another instance has this name already");
   auto library = loader_.load(settings.plugin);
   if (!library) return tl::unexpected(std::move(library.error()));
-  auto directory = data_directory(settings.name);
+  auto directory = private_directory(settings.name);
   if (!directory) return tl::unexpected(std::move(directory.error()));
-  auto instance = std::make_unique<Instance>(around_, settings, std::move(*library), std::move(*directory));
+  const auto stores = private_directory(".stores");  // STORE.md
+  if (!stores) return tl::unexpected(stores.error());
+  auto instance = std::make_unique<Instance>(around_, settings, std::move(*library), std::move(*directory),
+                                             *stores + "/" + settings.name);
   if (auto created = instance->create(); !created) return tl::unexpected(std::move(created.error()));
   return instance;
 }
 
-Accepted<std::string> Host::data_directory(const std::string& instance) const {
-  const auto directory = settings_.data_root / instance;
+Accepted<std::string> Host::private_directory(const std::string& name) const {
+  const auto directory = settings_.data_root / name;
   std::error_code error;
   std::filesystem::create_directories(settings_.data_root, error);
   if (error) return refuse(RefusalCode::kCreateFailed, settings_.data_root.native() + ": " + error.message());
@@ -139,6 +153,14 @@ Description Host::describe() const {
       part.processes = instance.processes().alive();
       part.timers = instance.timers().alive();
       part.file_operations = instance.files().alive();
+      part.watches = instance.watches().alive();
+      part.wakeups = instance.wakeups().alive();
+      part.approvals = instance.approvals().alive();
+      part.tool_calls = instance.tools().alive();
+      part.store_keys = instance.store().keys();
+      part.store_bytes = instance.store().bytes();
+      part.secrets = instance.secrets().granted();
+      part.setup = instance.setup();
       part.misbehaviour = instance.misbehaviour();
       if (instance.is_quarantined()) part.refusal = Refusal{RefusalCode::kQuarantined, "misbehaved too often"};
     }

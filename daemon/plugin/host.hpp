@@ -6,12 +6,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/loader.hpp"
 #include "plugin/plugin_runtime.hpp"
+#include "plugin/rule_approvals.hpp"
 #include "plugin/settings.hpp"
 #include "process/ledger.hpp"
 #include "reactor/event.hpp"
@@ -34,6 +36,10 @@ struct Description {
     std::optional<Refusal> refusal;  // nothing: it takes runs
     runtime::Health health;
     std::size_t runs = 0, processes = 0, timers = 0, file_operations = 0;
+    std::size_t watches = 0, wakeups = 0, approvals = 0, tool_calls = 0;
+    std::size_t store_keys = 0, store_bytes = 0;
+    std::vector<std::pair<std::string, bool>> secrets;  // granted, and whether there is a value
+    std::optional<SetupInfo> setup;
     Misbehaviour misbehaviour;
   };
   std::vector<LibraryPart> libraries;
@@ -73,7 +79,7 @@ class Host {
 
   void set_up(Slot& slot);
   Accepted<std::unique_ptr<Instance>> make(const InstanceSettings& settings);
-  Accepted<std::string> data_directory(const std::string& instance) const;
+  Accepted<std::string> private_directory(const std::string& name) const;
   void ask(Instance& instance);
   reactor::Task<> ask_task(Instance& instance);
   reactor::Task<> end_task(Slot& slot);
@@ -82,6 +88,7 @@ class Host {
   SystemChildren children_;
   Surroundings around_;
   PluginSettings settings_;
+  RuleApprovals rules_;
   Loader loader_;
   std::vector<Slot> slots_;
   std::size_t open_questions_ = 0;

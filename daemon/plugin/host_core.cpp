@@ -41,6 +41,7 @@ void core_log(const baton_host* host, int32_t level, baton_str text, const baton
     if (!readable(fields[index].key) || !readable(fields[index].value)) continue;
     line += " " + one_line(view(fields[index].key), 128) + "=" + one_line(view(fields[index].value), 1024);
   }
+  Instance::of(host).secrets().masker().mask(line);
   log::write(least, line);
 }
 
@@ -91,6 +92,12 @@ const void* host_table(std::string_view id) {
   if (id == BATON_EXT_PROCESS) return &kHostProcess;
   if (id == BATON_EXT_TIMER) return &kHostTimer;
   if (id == BATON_EXT_FILES) return &kHostFiles;
+  if (id == BATON_EXT_WATCH) return &kHostWatch;
+  if (id == BATON_EXT_WAKEUP) return &kHostWakeup;
+  if (id == BATON_EXT_STORE) return &kHostStore;
+  if (id == BATON_EXT_SECRET) return &kHostSecret;
+  if (id == BATON_EXT_APPROVAL) return &kHostApproval;
+  if (id == BATON_EXT_TOOLS) return &kHostTools;
   return nullptr;
 }
 

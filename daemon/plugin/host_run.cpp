@@ -108,6 +108,8 @@ baton_status HostRun::probed(baton_op op, const baton_probe* raw) {
                    .version = short_text(probe.version),
                    .account = short_text(probe.account),
                    .hint = short_text(probe.hint)};
+  const auto& masker = instance_.secrets().masker();
+  for (auto* shown : {&answer.health.version, &answer.health.account, &answer.health.hint}) masker.mask(*shown);
   for (std::size_t index = 0; index < probe.model_count; ++index)
     answer.models.push_back(short_text(probe.models[index]));
   if (instance_.operations().end(op, std::move(answer))) return BATON_OK;
@@ -117,6 +119,11 @@ baton_status HostRun::probed(baton_op op, const baton_probe* raw) {
 
 void HostRun::is_over(const RunRecord& record) {
   std::erase_if(unreleased_, [&](const auto& kept) { return kept.get() == &record; });
+}
+
+RunRecord* HostRun::find(baton_run run) {
+  const auto* record = alive_.find(run.id);
+  return record == nullptr ? nullptr : record->get();
 }
 
 bool HostRun::is_held(baton_run run) {

@@ -32,6 +32,7 @@ class HostRun {
   void is_over(const RunRecord& record);  // released
 
   bool is_alive(baton_run run) { return alive_.find(run.id) != nullptr; }
+  RunRecord* find(baton_run run);  // null: it has ended
   bool is_held(baton_run run);
   std::string home_of(baton_run run);
   std::shared_ptr<process::Cell> cell_of(baton_run run);

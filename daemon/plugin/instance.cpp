@@ -59,16 +59,19 @@ runtime::Capabilities from_abi(const baton_runtime_caps& from) {
 
 }  // namespace
 
-Instance::Instance(const Surroundings& around, InstanceSettings settings, Library library, std::string data_dir)
+Instance::Instance(const Surroundings& around, InstanceSettings settings, Library library, std::string data_dir,
+                   std::string store_file)
     : around_(around),
       settings_(std::move(settings)),
       library_(std::move(library)),
       data_dir_(std::move(data_dir)),
+      store_file_(std::move(store_file)),
       gate_(around.clock, settings_.name),
       host_(kHostCore),
       run_over_(around.loop) {
   host_.impl = this;
   host_.product = around_.product.c_str();
+  gate_.mask_with(secrets_.masker());
 }
 
 // A plugin that was not ended is left as it is: the process is about to end.
@@ -97,6 +100,8 @@ Accepted<Unit> Instance::create() {
     return refuse(RefusalCode::kCreateFailed, *std::move(why));
   table_ = static_cast<const baton_runtime*>(library_.entry->extension(BATON_EXT_RUNTIME));
 
+  secrets_.load();
+  store_.load(store_file_);
   const baton_create_args args{.size = sizeof(baton_create_args),
                                .reserved = 0,
                                .instance = settings_.name.c_str(),
@@ -113,6 +118,7 @@ Accepted<Unit> Instance::create() {
   plugin_ = made;
   auto good = read_capabilities();
   if (!good) destroy();
+  if (good) read_setup_info();
   return good;
 }
 
@@ -136,6 +142,17 @@ Accepted<Unit> Instance::read_capabilities() {
     return refuse(RefusalCode::kCreateFailed, "caps: claims to take input, but run_input is empty");
   capabilities_ = from_abi(caps);
   return Unit{};
+}
+
+void Instance::read_setup_info() {
+  const auto& offers = manifest().offers;
+  if (std::ranges::find(offers, BATON_EXT_SETUP) == offers.end()) return;
+  const auto* table = static_cast<const baton_setup*>(library_.entry->extension(BATON_EXT_SETUP));
+  baton_setup_info info{};
+  info.size = sizeof(info);
+  const auto status = gate_.enter("setup", [&] { return table->info(plugin_, &info); });
+  if (status >= BATON_OK) setup_ = read_setup(info, manifest());
+  if (!setup_) log::warn("plugin {}: what it says about its setup is not usable", name());
 }
 
 // Gives the plugin an operation and waits for its end.
@@ -179,9 +196,11 @@ reactor::Task<bool> Instance::end() {
     log::warn("plugin {}: did not come to rest, it stays until the process ends", name());
     close_all();
     over_ = true;
+    co_await store_.flush();
     co_return false;
   }
   destroy();
+  co_await store_.flush();
   co_return true;
 }
 
@@ -198,12 +217,24 @@ void Instance::close_of(baton_run run) {
   processes_.close_of(run);
   timers_.close_of(run);
   files_.close_of(run);
+  watches_.close_of(run);
+  approvals_.close_of(run);
+  tools_.close_of(run);
 }
 
 void Instance::close_all() {
   processes_.close_all();
   timers_.close_all();
   files_.close_all();
+  watches_.close_all();
+  wakeups_.close_all();
+  approvals_.close_all();
+  tools_.close_all();
+}
+
+void Instance::hold(baton_run run, bool held) {
+  processes_.hold(run, held);
+  watches_.hold(run, held);
 }
 
 void Instance::run_is_over(const RunRecord& record) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,14 +18,21 @@
 #include "baton/ext/runtime.h"
 #include "baton/host.h"
 #include "plugin/call_gate.hpp"
+#include "plugin/host_approval.hpp"
 #include "plugin/host_core.hpp"
 #include "plugin/host_files.hpp"
 #include "plugin/host_process.hpp"
 #include "plugin/host_run.hpp"
+#include "plugin/host_secret.hpp"
+#include "plugin/host_store.hpp"
 #include "plugin/host_timer.hpp"
+#include "plugin/host_tools.hpp"
+#include "plugin/host_wakeup.hpp"
+#include "plugin/host_watch.hpp"
 #include "plugin/library.hpp"
 #include "plugin/refusal.hpp"
 #include "plugin/settings.hpp"
+#include "plugin/setup_info.hpp"
 #include "plugin/surroundings.hpp"
 #include "process/keeper.hpp"
 #include "reactor/event.hpp"
@@ -35,12 +43,14 @@ namespace baton::plugin {
 
 class Instance {
  public:
-  Instance(const Surroundings& around, InstanceSettings settings, Library library, std::string data_dir);
+  // `store_file`: what baton.store/1 keeps; empty: nothing outlives the instance.
+  Instance(const Surroundings& around, InstanceSettings settings, Library library, std::string data_dir,
+           std::string store_file = {});
   ~Instance();
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
-  // Calls create and caps. kCreateFailed, kBadDescriptor (it offers no runtime).
+  // Reads its secrets and its store, calls create and caps. kCreateFailed, kBadDescriptor (it offers no runtime).
   Accepted<Unit> create();
   // Asks whether it is usable; sets health(). One at a time, others end at once.
   reactor::Task<> probe();
@@ -53,6 +63,8 @@ class Instance {
   const std::string& data_dir() const { return data_dir_; }
   const runtime::Capabilities& capabilities() const { return capabilities_; }
   const runtime::Health& health() const { return health_; }
+  // How people get it ready; nothing: the plugin does not say.
+  const std::optional<SetupInfo>& setup() const { return setup_; }
   Misbehaviour misbehaviour() const { return gate_.counted(); }
   bool is_quarantined() const;
   bool takes_runs() const { return plugin_ != nullptr && !ending_; }
@@ -77,19 +89,26 @@ class Instance {
   HostProcess& processes() { return processes_; }
   HostTimer& timers() { return timers_; }
   HostFiles& files() { return files_; }
+  HostWatch& watches() { return watches_; }
+  HostWakeup& wakeups() { return wakeups_; }
+  HostStore& store() { return store_; }
+  HostSecret& secrets() { return secrets_; }
+  HostApproval& approvals() { return approvals_; }
+  HostTools& tools() { return tools_; }
 
   // ---- for its runs ----
   const baton_runtime& table() const { return *table_; }
   baton_plugin* plugin() { return plugin_; }
   std::chrono::nanoseconds cancel_limit() const;
   void close_of(baton_run run);
-  void hold(baton_run run, bool held) { processes_.hold(run, held); }
+  void hold(baton_run run, bool held);
   void end_run(baton_run run, runtime::Outcome outcome) { runs_.end(run, std::move(outcome)); }
   void run_is_over(const RunRecord& record);
   void ask_again();
 
  private:
   Accepted<Unit> read_capabilities();
+  void read_setup_info();
   reactor::Task<OpAnswer> ask(const char* what, std::chrono::nanoseconds limit,
                               std::function<baton_status(baton_op)> call);
   void close_all();
@@ -98,13 +117,14 @@ class Instance {
   const Surroundings around_;
   InstanceSettings settings_;
   Library library_;
-  std::string data_dir_;
+  std::string data_dir_, store_file_;
   CallGate gate_;
   baton_host host_;
   const baton_runtime* table_ = nullptr;
   baton_plugin* plugin_ = nullptr;
   runtime::Capabilities capabilities_;
   runtime::Health health_;
+  std::optional<SetupInfo> setup_;
   bool probing_ = false;
   bool ending_ = false;
   bool over_ = false;
@@ -115,6 +135,12 @@ class Instance {
   HostProcess processes_{*this};
   HostTimer timers_{*this};
   HostFiles files_{*this};
+  HostWatch watches_{*this};
+  HostWakeup wakeups_{*this};
+  HostStore store_{*this};
+  HostSecret secrets_{*this};
+  HostApproval approvals_{*this};
+  HostTools tools_{*this};
 };
 
 }  // namespace baton::plugin

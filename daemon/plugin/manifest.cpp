@@ -12,6 +12,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "baton/ext/runtime.h"
+#include "baton/ext/setup.h"
 #include "plugin/host_tables.hpp"
 
 namespace baton::plugin {
@@ -97,6 +98,11 @@ Accepted<Unit> check_offers(const baton_entry& entry, const Manifest& manifest) 
   for (const auto& id : manifest.offers) {
     const void* table = entry.extension(id.c_str());
     if (table == nullptr) return refuse(RefusalCode::kBadDescriptor, "offers " + id + " but has no such table");
+    if (id == BATON_EXT_SETUP) {
+      const auto& setup = *static_cast<const baton_setup*>(table);
+      if (setup.size < sizeof(baton_setup) || setup.info == nullptr)
+        return refuse(RefusalCode::kBadDescriptor, "its table " + id + " is too short or has an empty slot");
+    }
     if (id != BATON_EXT_RUNTIME) continue;
     const auto& runtime = *static_cast<const baton_runtime*>(table);
     if (runtime.size < sizeof(baton_runtime) || runtime.caps == nullptr || runtime.probe == nullptr ||

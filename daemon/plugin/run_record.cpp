@@ -63,7 +63,13 @@ RunRecord::RunRecord(Instance& instance, const runtime::Request& request, runtim
     : instance_(instance),
       listener_(&listener),
       home_(request.home_dir),
-      cell_(instance.open_cell("run " + request.attempt, request.task)) {}
+      scope_{.runtime = instance.name(),
+             .agent = request.agent,
+             .task = request.task,
+             .attempt = request.attempt,
+             .cwd = request.cwd,
+             .blocked = request.blocked_tools,
+             .cell = instance.open_cell("run " + request.attempt, request.task)} {}
 
 Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request) {
   handle_ = handle;
@@ -92,12 +98,14 @@ void RunRecord::emit(runtime::Event event) {
   const auto waits_ns = status != nullptr ? status->retry_in_ns : 0;
   const auto next_ns = instance_.clock().monotonic_ns() + instance_.settings().silence.count() + waits_ns;
   quiet_until_ns_ = std::max(quiet_until_ns_, next_ns);
+  instance_.secrets().masker().mask(event);
   events_.push_back(std::move(event));
   wake();
 }
 
 void RunRecord::finish(runtime::Outcome outcome) {
   outcome_ = judged(std::move(outcome));
+  instance_.secrets().masker().mask(outcome_);
   phase_ = Phase::kEnded;
   silence_.reset();
   deadline_.reset();
@@ -124,14 +132,14 @@ void RunRecord::end_when_empty() {
     self->add_usage();
     self->wake();
   };
-  if (cell_) return cell_->when_empty(gone);
+  if (cell()) return cell()->when_empty(gone);
   gone();
 }
 
 // What the kernel counted. That it ended something for want of memory explains a failure as nothing else does.
 void RunRecord::add_usage() {
-  if (!cell_) return;
-  const auto usage = cell_->usage();
+  if (!cell()) return;
+  const auto usage = cell()->usage();
   outcome_.memory_peak = usage.memory_peak.value_or(-1);
   if (!usage.out_of_memory || outcome_.end == runtime::EndKind::kSuccess) return;
   const auto why = process::out_of_memory_text(usage);
@@ -190,8 +198,14 @@ void RunRecord::watch_silence() {
                                                  [this] { check_silence(); });
 }
 
+void RunRecord::end_wait() {
+  if (waits_ == 0 || --waits_ > 0) return;
+  quiet_until_ns_ = std::max(quiet_until_ns_, instance_.clock().monotonic_ns() + instance_.settings().silence.count());
+}
+
 void RunRecord::check_silence() {
-  const auto left = quiet_until_ns_ - instance_.clock().monotonic_ns();
+  const auto silence = instance_.settings().silence.count();
+  const auto left = waits_ > 0 ? silence : quiet_until_ns_ - instance_.clock().monotonic_ns();
   if (left > 0) {
     silence_ = std::make_unique<reactor::Deadline>(instance_.loop(), std::chrono::nanoseconds(left),
                                                    [this] { check_silence(); });
@@ -277,7 +291,7 @@ void RunRecord::hold(bool held) {
 void RunRecord::orphan() {
   phase_ = Phase::kReleased;
   listener_ = nullptr;
-  cell_.reset();
+  scope_.cell.reset();
   silence_.reset();
   deadline_.reset();
   cancel_limit_.reset();

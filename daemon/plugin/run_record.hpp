@@ -9,6 +9,7 @@
 // Between ended and released its processes die: nobody hears of the end before they are gone, or given up.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -18,6 +19,7 @@
 
 #include "baton/ext/run.h"
 #include "baton/ext/runtime.h"
+#include "plugin/tool_service.hpp"
 #include "process/keeper.hpp"
 #include "reactor/timer.hpp"
 #include "runtime/runtime.hpp"
@@ -34,7 +36,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
 
   // Calls run_start. After an error nothing is heard, and nothing lives once its processes are gone.
   Result<Unit> start(baton_run handle, const runtime::Request& request);
-  bool is_empty() const { return !cell_ || cell_->is_empty(); }
+  bool is_empty() const { return !cell() || cell()->is_empty(); }
   // run_start refused it, and processes that it started nevertheless are being ended: the refusal becomes the end of
   // the run, told when they are gone.
   void refuse(const Error& error, runtime::Listener& listener);
@@ -49,11 +51,16 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   Result<Unit> input(runtime::Input input);
   void abandon();  // the listener hears nothing any more, the run is cancelled
 
+  // It waits for something of the host's, a question or a tool: the silence watchdog rests until the last one is over.
+  void begin_wait() { ++waits_; }
+  void end_wait();
+
   void orphan();  // the instance dies without having ended its runs
 
   bool held() const { return held_; }
   const std::string& home() const { return home_; }
-  const std::shared_ptr<process::Cell>& cell() const { return cell_; }
+  const ToolScope& scope() const { return scope_; }
+  const std::shared_ptr<process::Cell>& cell() const { return scope_.cell; }
   baton_run handle() const { return handle_; }
 
  private:
@@ -84,7 +91,8 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   bool held_ = false;
   bool refused_ = false;  // the plugin knows nothing of it
   std::string home_;
-  std::shared_ptr<process::Cell> cell_;
+  ToolScope scope_;  // who it is, where it works, what holds its processes together
+  std::size_t waits_ = 0;
   std::vector<runtime::Event> events_;
   std::deque<runtime::Input> inputs_;  // not taken yet
   bool inputs_posted_ = false;

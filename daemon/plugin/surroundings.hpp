@@ -10,6 +10,7 @@
 #include "plugin/http_service.hpp"
 #include "plugin/tool_service.hpp"
 #include "process/keeper.hpp"
+#include "process/ledger.hpp"
 #include "reactor/loop.hpp"
 #include "runtime/approvals.hpp"
 
@@ -35,6 +36,7 @@ struct Surroundings {
   HttpService* http = nullptr;              // null: baton.http/1 answers IO
   runtime::Approvals* approvals = nullptr;  // null: everything is refused
   ToolService* tools = nullptr;             // null: there are none
+  process::Ledger* ledger = nullptr;        // of the host's own children; null (tests): they are not named
   Stage* stage = nullptr;                   // null: the tables as they are
 };
 

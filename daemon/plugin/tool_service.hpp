@@ -1,6 +1,7 @@
 // Tools that the host runs for a loop inside a plugin, as baton.tools/1 needs them.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +25,9 @@ struct ToolResult {
   std::string text;
 };
 
+// Of a result; the beginning and the end of a longer one are kept. Promised by baton/ext/tools.h.
+inline constexpr std::size_t kToolText = 256 * 1024;
+
 // Destroying it breaks the call off and ends what it has started.
 class ToolCall {
  public:
@@ -35,8 +39,8 @@ class ToolService {
   virtual ~ToolService() = default;
   // A JSON array of {"name", "description", "inputSchema"}, by name, without the blocked ones.
   virtual std::string list(const ToolScope& scope) = 0;
-  // `args_json` is a JSON object. `on_result` is called once, in a later turn, unless the call is broken off. An
-  // unknown or blocked tool is a result too. Never null.
+  // `args_json` is a JSON object. `on_result` is called once, in a later turn, unless the call is broken off; the call
+  // may be destroyed inside. An unknown or blocked tool is a result too. Never null.
   virtual std::unique_ptr<ToolCall> call(const ToolScope& scope, std::string_view name, std::string_view args_json,
                                          std::function<void(ToolResult)> on_result) = 0;
 };

@@ -101,5 +101,12 @@ TEST(ShellQuoted, IsOneWord) {
 
 TEST(Hex, WritesBothDigitsOfEachByte) { EXPECT_EQ(hex(std::string_view("\x00\x0F\xF0\xFF", 4)), "000ff0ff"); }
 
+TEST(Text, BothEndsAreKept) {
+  EXPECT_EQ(text::both_ends("short", 10), "short");
+  EXPECT_EQ(text::both_ends("0123456789", 10), "0123456789");
+  EXPECT_EQ(text::both_ends("0123456789x", 10), "01234\n[... 1 bytes are left out ...]\n6789x");
+  EXPECT_EQ(text::both_ends("\xC3\xA4\xC3\xA4\xC3\xA4", 3), "\n[... 4 bytes are left out ...]\n\xC3\xA4");
+}
+
 }  // namespace
 }  // namespace baton::text

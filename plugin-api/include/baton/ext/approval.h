@@ -17,7 +17,7 @@ typedef struct baton_approval_request {
   uint32_t size, reserved;
   baton_run run;       /* the question belongs to it; not 0 */
   baton_str tool;      /* as in TOOL_CALL */
-  baton_str args_json; /* a JSON value */
+  baton_str args_json; /* a JSON value; empty: {} */
   baton_str reason;    /* what the agent says it is for; may be empty */
 } baton_approval_request;
 
@@ -29,8 +29,10 @@ typedef struct baton_host_approval {
    * Thread:  reactor (on_answer too, never inside ask)
    * When:    while the run lives; on_answer once, unless closed before; the handle is stale when it begins
    * Owner:   the request is copied; *out is the plugin's until on_answer, close, or the end of the run; note is
-   * borrowed Errors:  STALE: no such run; INVALID: no tool, args_json that is no JSON, no callback; LIMIT Limits:  16
-   * open per run; args_json 256 KiB, reason 16 KiB Since:   1.0 */
+   *          borrowed
+   * Errors:  STALE: no such run; INVALID: no tool, args_json that is no JSON, no callback; LIMIT
+   * Limits:  16 open per run; tool 1 KiB, args_json 256 KiB, reason 16 KiB
+   * Since:   1.0 */
   baton_status (*ask)(const baton_host*, const baton_approval_request*,
                       void (*on_answer)(void* user, baton_approval, uint32_t allowed, baton_str note) BATON_NOEXCEPT,
                       void* user, baton_approval* out) BATON_NOEXCEPT;

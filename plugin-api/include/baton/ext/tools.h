@@ -30,10 +30,10 @@ typedef struct baton_host_tools {
    * says which. The host reports TOOL_CALL and TOOL_RESULT for it; the plugin does not.
    * Thread:  reactor (on_result too, never inside call)
    * When:    while the run lives; on_result once, unless closed before; the handle is stale when it begins
-   * Owner:   name and args are copied; *out is the plugin's until on_result, close, or the end of the run; text is
+   * Owner:   name and args (empty: {}) are copied; *out is the plugin's until on_result, close, or the end of the run; text is
    *          borrowed
    * Errors:  STALE: no such run; INVALID: no name, args_json that is no JSON object, no callback; LIMIT
-   * Limits:  8 at once per run; args_json 1 MiB, text 256 KiB (beginning and end are kept)
+   * Limits:  8 at once per run; name 256 bytes, args_json 1 MiB, text 256 KiB (beginning and end are kept)
    * Since:   1.0 */
   baton_status (*call)(const baton_host*, baton_run, baton_str name, baton_str args_json,
                        void (*on_result)(void* user, baton_tool_call, uint32_t ok, baton_str text) BATON_NOEXCEPT,

@@ -21,7 +21,8 @@ extern "C" {
 typedef struct baton_host_watch {
   uint32_t size, reserved;
 
-  /* Calls on_ready(user, watch, ready) in each turn in which something of `interest` is ready, or an error.
+  /* Calls on_ready(user, watch, ready) in each turn in which something of `interest` (READ, WRITE) is ready, or an
+   * error.
    * Thread:  reactor (on_ready too, never inside start)
    * When:    from create on; with an owner: while that run lives
    * Owner:   the descriptor stays the plugin's, which closes the watch before it; *out is the plugin's until close, or

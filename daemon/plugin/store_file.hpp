@@ -1,0 +1,32 @@
+// What an instance's store looks like on disk (STORE.md), and its limits.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace baton::plugin {
+
+// Of one instance; promised by baton/ext/store.h.
+inline constexpr std::size_t kStoreKeys = 256, kStoreKey = 128, kStoreValue = 64 * 1024, kStoreBytes = 1024 * 1024;
+
+using StoreContent = std::map<std::string, std::string, std::less<>>;
+
+std::size_t bytes_in(const StoreContent& content);  // of keys and values together
+bool is_store_key(std::string_view key);            // not empty, UTF-8, not too long
+
+std::string to_store_file(const StoreContent& content);
+
+// kInvalid: not such a file, damaged, or beyond a limit.
+Result<StoreContent> from_store_file(std::string_view bytes);
+
+// Reads `file`. What is not there is empty; what cannot be read is set aside with a line in the log, and is empty too.
+// Touches the disk: for the start.
+StoreContent load_store(const std::filesystem::path& file);
+
+}  // namespace baton::plugin

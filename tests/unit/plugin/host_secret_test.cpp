@@ -1,0 +1,79 @@
+#include <cstdlib>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/plugin/harness.hpp"
+
+namespace baton::plugin {
+namespace {
+
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
+
+constexpr const char* kValue = "sk-test-0123456789";
+
+class HostSecretTest : public PluginTest {
+ protected:
+  HostSecretTest() {
+    install("keeps");
+    ::setenv("BATON_TEST_KEY", kValue, 1);
+    add("one", "test.keeps").secrets = {
+        {"api_key", "env:BATON_TEST_KEY"}, {"absent", "env:BATON_TEST_NONE"}, {"unasked", "env:BATON_TEST_KEY"}};
+  }
+  ~HostSecretTest() override { ::unsetenv("BATON_TEST_KEY"); }
+};
+
+TEST_F(HostSecretTest, OnlyWhatIsAskedForAndGrantedIsGiven) {
+  load();
+  EXPECT_EQ(complete("secrets").words(), "api_key=0 ungranted=-6 absent=-7 unasked=-6 null=-1 ");
+  EXPECT_THAT(host->describe().instances.at(0).secrets, ElementsAre(Pair("absent", false), Pair("api_key", true)));
+}
+
+TEST_F(HostSecretTest, IsReadWhenTheInstanceIsMade) {
+  load();
+  ::unsetenv("BATON_TEST_KEY");
+  EXPECT_THAT(complete("secrets").words(), HasSubstr("api_key=0 "));
+}
+
+TEST_F(HostSecretTest, IsNeverSeenInEventsEndsOrLogs) {
+  load();
+  testing::internal::CaptureStderr();
+  const auto heard = complete("leak");
+  const auto log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(heard.events,
+              ElementsAre("text key [secret]!", "thought key [secret]!", "status key [secret]! 0",
+                          "session key [secret]! token", "result 1 true key [secret]!",
+                          R"(call 1 curl {"header":"[secret]"})", R"(custom test.leak {"header":"[secret]"})"));
+  EXPECT_EQ(heard.outcome->summary, "key [secret]!");
+  EXPECT_EQ(heard.outcome->detail, "key [secret]!");
+  EXPECT_THAT(log, HasSubstr("key [secret]!"));
+  EXPECT_THAT(log, HasSubstr("key=[secret]"));
+  EXPECT_THAT(log, Not(HasSubstr(kValue)));
+  EXPECT_THAT(to_json(host->describe()), Not(HasSubstr(kValue)));
+}
+
+TEST_F(HostSecretTest, IsNotSeenInARefusalEither) {
+  settings.instances[0].config_json = R"({"refuse":true})";
+  load();
+  const auto refusal = host->describe().instances.at(0).refusal;
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->text, "the server does not like [secret]");
+}
+
+TEST_F(HostSecretTest, SetupSaysHowToGetOne) {
+  load();
+  const auto setup = host->describe().instances.at(0).setup;
+  ASSERT_TRUE(setup);
+  EXPECT_EQ(setup->auth, SetupInfo::Auth::kKey);
+  EXPECT_THAT(to_json(host->describe()),
+              HasSubstr(R"("setup":{"auth":"key","secret":"api_key","docsUrl":"https://example.org/keeps",)"
+                        R"("install":["npm","install","keeps"],"login":[],"logout":[]})"));
+}
+
+}  // namespace
+}  // namespace baton::plugin
