@@ -33,6 +33,11 @@ std::span<const Check> host_checks();
 std::span<const Check> run_end_checks();
 std::span<const Check> run_cancel_checks();
 std::span<const Check> run_output_checks();
+std::span<const Check> run_protocol_checks();
+// Of the group conduct.
+std::span<const Check> conduct_trace_checks();
+std::span<const Check> conduct_call_checks();
+std::span<const Check> conduct_growth_checks();
 
 // All, in the order in which they are tried.
 const std::vector<Check>& all_checks();

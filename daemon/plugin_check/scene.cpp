@@ -62,6 +62,11 @@ Script Scene::script_for(const process::SpawnRequest& request) {
   return script;
 }
 
+plugin::Instance* Scene::another(const std::string& name) {
+  const auto made = bench_.create(name);
+  return made ? *made : nullptr;
+}
+
 KeptRun& Scene::start(const runtime::Request& request) {
   return instance_ == nullptr ? never_ : bench_.start(*instance_, request);
 }
@@ -109,16 +114,25 @@ void hang_after_first_line(Script& script) {
   script.echoes = false;
 }
 
-void cut_to_bytes(Script& script) {
-  std::vector<Piece> bytes;
+void cut_to_bytes(Script& script) { cut_to_pieces(script, 1); }
+
+void cut_to_pieces(Script& script, std::size_t size) {
+  std::vector<Piece> pieces;
   for (const auto& piece : script.pieces) {
-    bytes.push_back(piece);
-    if (piece.bytes.size() < 2) continue;
-    bytes.back().bytes.resize(1);
-    for (std::size_t at = 1; at < piece.bytes.size(); ++at)
-      bytes.push_back({.bytes = piece.bytes.substr(at, 1), .stream = piece.stream});
+    std::size_t at = 0;
+    do {
+      const bool is_last = piece.bytes.size() - at < 2 * size;
+      const auto bytes = piece.bytes.substr(at, is_last ? std::string::npos : size);
+      if (at == 0) {
+        pieces.push_back(piece);
+        pieces.back().bytes = bytes;
+      } else {
+        pieces.push_back({.bytes = bytes, .stream = piece.stream});
+      }
+      at += bytes.size();
+    } while (at < piece.bytes.size());
   }
-  script.pieces = std::move(bytes);
+  script.pieces = std::move(pieces);
 }
 
 }  // namespace baton::plugin_check

@@ -7,6 +7,7 @@
 //   if (auto why = scene.endless(run)) return *why;     // it did not end by itself
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ class Scene {
   // They do this, whatever the transcripts say.
   void play(Script script);
 
+  // Another instance beside the first one, with the same configuration; null: it cannot be made.
+  plugin::Instance* another(const std::string& name);
   KeptRun& start(const runtime::Request& request);
   KeptRun& run(const runtime::Request& request);  // and waits for its end
   KeptRun& run(std::string prompt = "hello") { return run(request(std::move(prompt))); }
@@ -70,7 +73,8 @@ class Scene {
 std::string first_line(const Script& script);
 // It says only its first line and then hangs.
 void hang_after_first_line(Script& script);
-// All its output, byte by byte.
+// All its output, byte by byte, or in pieces of `size` bytes and a longer last one.
 void cut_to_bytes(Script& script);
+void cut_to_pieces(Script& script, std::size_t size);
 
 }  // namespace baton::plugin_check

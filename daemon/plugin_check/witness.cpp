@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "base/bug.hpp"
 #include "base/text.hpp"
@@ -18,12 +19,14 @@ Witness* current_witness = nullptr;
 constexpr std::string_view kText = "emit text ";
 constexpr std::size_t kShown = 120;
 
-Visit now(const char* what) {
+Visit now(const char* what, int measured) {
   timespec cpu{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
   rusage used{};
   ::getrusage(RUSAGE_THREAD, &used);
-  return {what, std::int64_t{cpu.tv_sec} * 1'000'000'000 + cpu.tv_nsec, used.ru_nvcsw};
+  struct stat file {};
+  if (measured >= 0) ::fstat(measured, &file);
+  return {what, std::int64_t{cpu.tv_sec} * 1'000'000'000 + cpu.tv_nsec, used.ru_nvcsw, file.st_size};
 }
 
 baton_status heard_start(baton_plugin* plugin, baton_run run, const baton_run_request* request, void** state) noexcept {
@@ -55,6 +58,21 @@ baton_status heard_probe(baton_plugin* plugin, baton_op op) noexcept {
   return witness.visit("probe", [&] { return witness.plugins_table().probe(plugin, op); });
 }
 
+baton_status heard_create(const baton_host* host, const baton_create_args* args, baton_plugin** out) noexcept {
+  auto& witness = Witness::current();
+  return witness.visit("create", [&] { return witness.plugins_entry().create(host, args, out); });
+}
+
+void heard_quiesce(baton_plugin* plugin, baton_op done) noexcept {
+  auto& witness = Witness::current();
+  witness.visit("quiesce", [&] { witness.plugins_entry().quiesce(plugin, done); });
+}
+
+void heard_destroy(baton_plugin* plugin) noexcept {
+  auto& witness = Witness::current();
+  witness.visit("destroy", [&] { witness.plugins_entry().destroy(plugin); });
+}
+
 }  // namespace
 
 Witness::Witness() {
@@ -77,12 +95,21 @@ plugin::Library Witness::between(plugin::Library library) {
   heard_runtime_.run_release = heard_release;
   if (runtime_->run_input != nullptr) heard_runtime_.run_input = heard_input;
   heard_entry_ = *entry_;
+  heard_entry_.create = heard_create;
+  heard_entry_.quiesce = heard_quiesce;
+  heard_entry_.destroy = heard_destroy;
   heard_entry_.extension = [](const char* id) noexcept -> const void* {
     const bool is_runtime = std::strcmp(id, BATON_EXT_RUNTIME) == 0;
     return is_runtime ? &current().heard_runtime_ : current().plugins_entry().extension(id);
   };
   library.entry = &heard_entry_;
   return library;
+}
+
+const baton_host* Witness::host(const baton_host& real) {
+  hosts_.push_back(real);
+  hosts_.back().log = [](const baton_host*, std::int32_t, baton_str, const baton_field*, std::size_t) noexcept {};
+  return &hosts_.back();
 }
 
 const void* Witness::table(std::string_view id, const void* real) { return heard_table(id, real); }
@@ -98,11 +125,12 @@ bool Witness::cancel_again(plugin::Instance& instance, std::uint32_t reason, std
   return true;
 }
 
-Witness::Meter::Meter(Witness& witness, const char* what) : witness_(witness), begin_(now(what)) {}
+Witness::Meter::Meter(Witness& witness, const char* what) : witness_(witness), begin_(now(what, witness.measured())) {}
 
 Witness::Meter::~Meter() {
-  const Visit end = now(begin_.what);
-  witness_.visits_.push_back({begin_.what, end.cpu_ns - begin_.cpu_ns, end.waits - begin_.waits});
+  const Visit end = now(begin_.what, witness_.measured());
+  witness_.visits_.push_back(
+      {begin_.what, end.cpu_ns - begin_.cpu_ns, end.waits - begin_.waits, end.written - begin_.written});
 }
 
 std::vector<std::string> with_joined_text(const std::vector<std::string>& lines) {

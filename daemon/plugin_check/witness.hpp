@@ -20,11 +20,13 @@
 
 namespace baton::plugin_check {
 
-// One call into the plugin: how much the thread computed, and how often it waited for something (5.6 of the design).
+// One call into the plugin: how much the thread computed, how often it waited for something (its voluntary context
+// switches: 0 for what only computes), and how many bytes came out on the descriptor that is measured.
 struct Visit {
   const char* what;
   std::int64_t cpu_ns;
   std::int64_t waits;
+  std::int64_t written;
 };
 
 class Witness final : public plugin::Stage {
@@ -35,7 +37,13 @@ class Witness final : public plugin::Stage {
   Witness& operator=(const Witness&) = delete;
   static Witness& current();
 
-  // `library` with a runtime table that passes here.
+  // The file behind this descriptor is looked at before and after each visit. -1: none.
+  void measure(int descriptor) { measured_ = descriptor; }
+  int measured() const { return measured_; }
+
+  // The plugin's log goes nowhere: it is the host that writes it.
+  const baton_host* host(const baton_host& real) override;
+  // `library` with an entry and a runtime table that pass here.
   plugin::Library between(plugin::Library library);
   const void* table(std::string_view id, const void* real) override;
 
@@ -91,6 +99,8 @@ class Witness final : public plugin::Stage {
     bool lives = false;
   };
 
+  int measured_ = -1;
+  std::deque<baton_host> hosts_;  // as shown, one per instance
   const baton_runtime* runtime_ = nullptr;
   const baton_entry* entry_ = nullptr;
   baton_runtime heard_runtime_{};

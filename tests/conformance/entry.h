@@ -52,6 +52,13 @@
 #endif
 PART void last_word(baton_spawn* spawn, const baton_run_request* request) { SPAWN(spawn, request); }
 
+#ifndef ON_ANSWER
+#define ON_ANSWER correct_on_answer
+#endif
+PART void answered(void* user, baton_approval question, uint32_t allowed, baton_str note) {
+  ON_ANSWER(user, question, allowed, note);
+}
+
 #ifndef ON_OUTPUT
 #define ON_OUTPUT correct_on_output
 #endif

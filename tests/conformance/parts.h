@@ -134,19 +134,20 @@ PART baton_status tell_agent(run* self, const char* word, baton_str rest) {
   const baton_str bytes = {line, (size_t)size};
   return self->plugin->processes->write(self->plugin->host, self->process, bytes);
 }
-PART void on_answer(void* user, baton_approval question, uint32_t allowed, baton_str note) {
+PART void correct_on_answer(void* user, baton_approval question, uint32_t allowed, baton_str note) {
   run* self = user;
   (void)question;
   (void)note;
   tell_agent(self, allowed ? "allow" : "deny", text_of(self->question));
 }
+static void answered(void* user, baton_approval question, uint32_t allowed, baton_str note); /* entry.h: ON_ANSWER */
 PART void ask_person(run* self, const char* id, const char* name) {
   const baton_approval_request request = {
       sizeof(request), 0, self->id, text_of(name), text_of("{}"), text_of("the agent wants to")};
   const baton_host_approval* approvals = self->plugin->approvals;
   baton_approval question;
   snprintf(self->question, sizeof(self->question), "%s", id);
-  if (approvals == NULL || approvals->ask(self->plugin->host, &request, on_answer, self, &question) != BATON_OK)
+  if (approvals == NULL || approvals->ask(self->plugin->host, &request, answered, self, &question) != BATON_OK)
     tell_agent(self, "deny", text_of(id));
 }
 /* "#ask", "#tool" and "#result", of which words[0] is the id. */
