@@ -38,6 +38,9 @@ std::span<const Check> run_protocol_checks();
 std::span<const Check> conduct_trace_checks();
 std::span<const Check> conduct_call_checks();
 std::span<const Check> conduct_growth_checks();
+// Of the group claims.
+std::span<const Check> claim_event_checks();
+std::span<const Check> claim_request_checks();
 
 // All, in the order in which they are tried.
 const std::vector<Check>& all_checks();

@@ -73,6 +73,8 @@ class Reader {
     if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != kOrder)
       return fail(Errc::kInvalid, "for another machine");
     if (header->e_type != ET_DYN) return fail(Errc::kInvalid, "not a shared library");
+    if (!file_.part(header->e_shoff, header->e_shnum * sizeof(Elf64_Shdr)))
+      return damaged("its sections lie beyond its end");
     header_ = *header;
     return Unit{};
   }

@@ -8,6 +8,23 @@ set(_bad_runs
   cancel-after-end
   cancel-before-output
   cancel-twice
+  claim-approvals
+  claim-follow-up
+  claim-fork
+  claim-limit-cost
+  claim-limit-turns
+  claim-mcp
+  claim-model-select
+  claim-own-home
+  claim-replay
+  claim-resume
+  claim-steer
+  claim-streaming
+  claim-tool-block
+  claim-tool-events
+  claim-usage-cost
+  claim-usage-tokens
+  claim-worktree
   exit-without-result
   exit-zero-after-interrupt
   garbage-lines
