@@ -133,6 +133,15 @@ KeptRun& Bench::start(plugin::Instance& instance, const runtime::Request& reques
   return run;
 }
 
+void Bench::forget() {
+  runs_.clear();
+  turn();
+  children_.forget();
+  http_.forget();
+  approvals_.forget();
+  tools_.forget();
+}
+
 void Bench::turn() {
   do loop_.context().restart();
   while (loop_.context().poll() > 0);

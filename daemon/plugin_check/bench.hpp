@@ -53,6 +53,9 @@ class Bench {
   runtime::Request request(std::string prompt);
   KeptRun& start(plugin::Instance& instance, const runtime::Request& request);
 
+  // Forgets all runs and programs, which must have ended, so that thousands can be tried.
+  void forget();
+
   // ---- time ----
 
   // Turns the loop and moves the time on until `done`. False when nothing is left to do, or `most` (virtual) is over.

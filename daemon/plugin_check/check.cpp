@@ -29,8 +29,12 @@ std::size_t distance(std::string_view from, std::string_view to) {
 const std::vector<Check>& all_checks() {
   static const std::vector<Check> all = [] {
     const std::array lists{binary_checks(), descriptor_checks(), life_checks(), host_checks()};
+    const std::array run_lists{run_end_checks(),        run_cancel_checks(),    run_output_checks(),
+                               run_protocol_checks(),   conduct_trace_checks(), conduct_call_checks(),
+                               conduct_growth_checks(), claim_event_checks(),   claim_request_checks()};
     std::vector<Check> made;
     for (const auto list : lists) made.insert(made.end(), list.begin(), list.end());
+    for (const auto list : run_lists) made.insert(made.end(), list.begin(), list.end());
     return made;
   }();
   return all;

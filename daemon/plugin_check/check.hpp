@@ -29,6 +29,18 @@ std::span<const Check> binary_checks();
 std::span<const Check> descriptor_checks();
 std::span<const Check> life_checks();
 std::span<const Check> host_checks();
+// Of the group runs.
+std::span<const Check> run_end_checks();
+std::span<const Check> run_cancel_checks();
+std::span<const Check> run_output_checks();
+std::span<const Check> run_protocol_checks();
+// Of the group conduct.
+std::span<const Check> conduct_trace_checks();
+std::span<const Check> conduct_call_checks();
+std::span<const Check> conduct_growth_checks();
+// Of the group claims.
+std::span<const Check> claim_event_checks();
+std::span<const Check> claim_request_checks();
 
 // All, in the order in which they are tried.
 const std::vector<Check>& all_checks();

@@ -245,6 +245,10 @@ std::size_t ScriptedChildren::alive() const {
   return static_cast<std::size_t>(std::ranges::count_if(spawned_, lives));
 }
 
+void ScriptedChildren::forget() {
+  if (alive() == 0 && ready_.empty()) spawned_.clear();
+}
+
 void ScriptedChildren::ready(std::function<void()> action) {
   ready_.push_back(std::move(action));
   loop_.post([this, lives = lives_] {

@@ -40,6 +40,7 @@ class ScriptedChildren final : public plugin::Children {
   // All that were ever started, in order; places stay.
   const std::deque<Spawned>& spawned() const { return spawned_; }
   std::size_t alive() const;  // neither exited nor forgotten
+  void forget();              // what spawned() shows, when none is alive
 
   // ---- for the children ----
   reactor::Loop& loop() { return loop_; }

@@ -34,6 +34,7 @@ class ScriptedHttp final : public plugin::HttpService {
   void direct(Director director) { director_ = std::move(director); }
   Result<std::unique_ptr<plugin::HttpExchange>> start(plugin::HttpRequest request, plugin::HttpEvents events) override;
   const std::deque<plugin::HttpRequest>& requests() const { return requests_; }
+  void forget() { requests_.clear(); }
 
  private:
   reactor::Loop& loop_;
@@ -49,6 +50,7 @@ class ScriptedApprovals final : public runtime::Approvals {
   std::unique_ptr<runtime::OpenQuestion> ask(runtime::Question question,
                                              std::function<void(runtime::Answer)> on_answer) override;
   const std::deque<runtime::Question>& questions() const { return questions_; }
+  void forget() { questions_.clear(); }
 
  private:
   reactor::Loop& loop_;
@@ -65,6 +67,7 @@ class ScriptedTools final : public plugin::ToolService {
                                          std::string_view args_json,
                                          std::function<void(plugin::ToolResult)> on_result) override;
   const std::deque<std::string>& called() const { return called_; }
+  void forget() { called_.clear(); }
 
  private:
   reactor::Loop& loop_;

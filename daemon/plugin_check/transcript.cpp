@@ -126,10 +126,7 @@ Result<Transcript> read_one(const fs::path& file) {
   made.script.exit = read_exit(root).value_or(process::Exit{.code = 0});
   made.script.hangs = json::boolean(root, "hangs").value_or(false);
   if (auto read = read_reactions(root, file.parent_path(), made.script); !read) return fail(read);
-  if (const auto expect = json::member(root, "expect")) {
-    made.result = json::text(*expect, "result").value_or("");
-    made.error = json::text(*expect, "error").value_or("");
-  }
+  made.expect = read_expectation(root);
   return made;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "plugin_check/expectation.hpp"
 #include "plugin_check/script.hpp"
 
 namespace baton::plugin_check {
@@ -17,7 +18,7 @@ struct Transcript {
   std::string kind;                    // "happy", "probe", "limit", ...; empty: for no certain check
   std::vector<std::string> argv = {};  // patterns; empty fits every program
   Script script = {};
-  std::string result = {}, error = {};  // how a run with it must end, as in the ABI: "success", "auth"; empty: any
+  Expectation expect = {};
 };
 
 // One argument after the other: "*" in a pattern stands for any text, a last pattern "..." for any further arguments.

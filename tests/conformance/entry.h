@@ -14,7 +14,7 @@
 #define RUN_START correct_run_start
 #endif
 #ifndef RUN_INPUT
-#define RUN_INPUT NULL
+#define RUN_INPUT correct_run_input
 #endif
 #ifndef RUN_CANCEL
 #define RUN_CANCEL correct_run_cancel
@@ -44,8 +44,29 @@
 #define OFFERS BATON_EXT_RUNTIME, NULL
 #endif
 #ifndef WANTS
-#define WANTS BATON_EXT_TIMER, NULL
+#define WANTS BATON_EXT_TIMER, BATON_EXT_APPROVAL, NULL
 #endif
+
+#ifndef SPAWN
+#define SPAWN(spawn, request) ((void)(spawn), (void)(request))
+#endif
+PART void last_word(baton_spawn* spawn, const baton_run_request* request) { SPAWN(spawn, request); }
+
+#ifndef ON_ANSWER
+#define ON_ANSWER correct_on_answer
+#endif
+PART void answered(void* user, baton_approval question, uint32_t allowed, baton_str note) {
+  ON_ANSWER(user, question, allowed, note);
+}
+
+#ifndef ON_OUTPUT
+#define ON_OUTPUT correct_on_output
+#endif
+#ifndef ON_EXIT
+#define ON_EXIT correct_on_exit
+#endif
+static const baton_process_events correct_events = {sizeof(baton_process_events), 0, ON_OUTPUT, correct_on_drain,
+                                                    ON_EXIT};
 
 static const baton_runtime correct_table = {
     sizeof(baton_runtime), 0, CAPS, PROBE, RUN_START, RUN_INPUT, RUN_CANCEL, RUN_RELEASE};

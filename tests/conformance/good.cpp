@@ -27,6 +27,7 @@ class AgentRun {
     spawn.argv = {"agent"};
     spawn.cwd = api::view(request.cwd);
     spawn.flags = BATON_SPAWN_STDIN | BATON_SPAWN_LINES_STDOUT;
+    spawn.max_line = 65536;  // an event holds 1 MiB
     api::Process::Events events;
     events.on_output = [this](auto stream, auto bytes, auto) {
       if (stream == api::Stream::kStdout) (void)run_.text(std::string(bytes) + '\n');

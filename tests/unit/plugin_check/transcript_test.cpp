@@ -50,8 +50,8 @@ TEST_F(Transcripts, ReadEverythingOfOne) {
   const auto& one = all->front();
   EXPECT_EQ(one.name, "one");
   EXPECT_EQ(one.kind, "happy");
-  EXPECT_EQ(one.result, "failed");
-  EXPECT_EQ(one.error, "auth");
+  EXPECT_EQ(one.expect.result, "failed");
+  EXPECT_EQ(one.expect.error, "auth");
   ASSERT_EQ(one.script.pieces.size(), 2U);
   EXPECT_EQ(one.script.pieces[0].after, std::chrono::milliseconds(250));
   EXPECT_EQ(one.script.pieces[0].after_lines, 2U);

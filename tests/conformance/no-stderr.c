@@ -1,0 +1,8 @@
+/* Complains on stderr instead of in the log. */
+#include "parts.h"
+static baton_status start(baton_plugin* self, baton_run id, const baton_run_request* request, void** state) {
+  fputs("a run begins\n", stderr);
+  return correct_run_start(self, id, request, state);
+}
+#define RUN_START start
+#include "entry.h"
