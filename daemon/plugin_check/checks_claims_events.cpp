@@ -20,12 +20,6 @@ namespace {
 using runtime::Capabilities;
 using runtime::Request;
 
-std::optional<Finding> unclaimed(Scene& scene, bool Capabilities::*flag, std::string_view name) {
-  if (scene.instance() == nullptr) return scene.untried(KeptRun());
-  if (scene.instance()->capabilities().*flag) return std::nullopt;
-  return skip(fmt::format("it does not claim {}", name));
-}
-
 Finding unconfirmed(std::string_view name, std::string_view what_is_needed) {
   return fault(fmt::format("it claims {}, which cannot be confirmed without {}", name, what_is_needed));
 }
@@ -33,7 +27,7 @@ Finding unconfirmed(std::string_view name, std::string_view what_is_needed) {
 // Text is reported while the program still works.
 Finding claim_streaming(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::streaming, "STREAMING")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::streaming, "STREAMING")) return *why;
   scene.play("happy", [](Script& script) {
     if (script.pieces.empty()) {
       script.echoes = false;
@@ -55,7 +49,7 @@ Finding claim_streaming(const Subject& subject) {
 // Every call has one result, after it, with the same id.
 Finding claim_tool_events(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::tool_events, "TOOL_EVENTS")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::tool_events, "TOOL_EVENTS")) return *why;
   const KeptRun& run = scene.run();
   std::vector<std::string> open;
   std::size_t calls = 0;
@@ -96,7 +90,7 @@ std::optional<Finding> comes_back(const Subject& subject, Scene& scene, std::str
 
 Finding claim_resume(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::resume, "RESUME")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::resume, "RESUME")) return *why;
   std::string token, next;
   if (auto wrong = comes_back(subject, scene, "RESUME", Request::Mode::kResume, "happy", token, next)) return *wrong;
   return pass();
@@ -104,7 +98,7 @@ Finding claim_resume(const Subject& subject) {
 
 Finding claim_fork(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::fork, "FORK")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::fork, "FORK")) return *why;
   if (Scene::missing(subject, "fork", "")) return unconfirmed("FORK", "a transcript of kind \"fork\"");
   std::string token, next;
   if (auto wrong = comes_back(subject, scene, "FORK", Request::Mode::kFork, "fork", token, next)) return *wrong;
@@ -115,7 +109,7 @@ Finding claim_fork(const Subject& subject) {
 // A no of the host becomes a result that is not ok.
 Finding claim_approvals(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::approvals, "APPROVALS")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::approvals, "APPROVALS")) return *why;
   if (Scene::missing(subject, "approval", "")) return unconfirmed("APPROVALS", "a transcript of kind \"approval\"");
   scene.play("approval");
   scene.bench().approvals().answer_with({false, "says the check"});
@@ -132,7 +126,7 @@ Finding claim_approvals(const Subject& subject) {
 Finding ends_at_limit(const Subject& subject, bool Capabilities::*flag, std::string_view name, void (*change)(Request&),
                       const std::vector<std::string>& spellings) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, flag, name)) return *why;
+  if (auto why = scene.unclaimed(flag, name)) return *why;
   if (Scene::missing(subject, "limit", "")) return unconfirmed(name, "a transcript of kind \"limit\"");
   scene.play("limit");
   auto request = scene.request();
@@ -173,7 +167,7 @@ std::optional<Finding> bad_count(const KeptRun& run, std::int64_t runtime::Usage
 
 Finding claim_usage_tokens(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::usage_tokens, "USAGE_TOKENS")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::usage_tokens, "USAGE_TOKENS")) return *why;
   const KeptRun& run = scene.run();
   const auto& expected = scene.expected();
   if (expected.tokens_in < 0 || expected.tokens_out < 0)
@@ -185,7 +179,7 @@ Finding claim_usage_tokens(const Subject& subject) {
 
 Finding claim_usage_cost(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::usage_cost, "USAGE_COST")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::usage_cost, "USAGE_COST")) return *why;
   const KeptRun& run = scene.run();
   const auto expected = scene.expected().cost_micros;
   if (expected < 0) return unconfirmed("USAGE_COST", "cost_micros in what the \"happy\" transcript expects");
@@ -200,9 +194,9 @@ Finding claim_replay(const Subject& subject) {
   for (const std::size_t round : {std::size_t{0}, std::size_t{1}}) {
     Witness witness;
     Scene scene(subject, &witness);
-    if (auto why = unclaimed(scene, &Capabilities::replay, "REPLAY")) return *why;
+    if (auto why = scene.unclaimed(&Capabilities::replay, "REPLAY")) return *why;
     scene.play("happy", [round](Script& script) {
-      if (script.echoes) script = {.pieces = {{.bytes = "one line\nand another\n"}}};
+      say_plainly(script);
       if (round == 1) cut_to_pieces(script, 3);
     });
     const auto request = scene.request();
