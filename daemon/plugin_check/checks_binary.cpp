@@ -74,7 +74,7 @@ Finding bind_now(const Subject& subject) {
 Finding no_static_work(const Subject& subject) {
   const auto before = take_snapshot();
   AllocationWatch memory;
-  const auto entry = raw_entry(subject);
+  const auto entry = whole_entry(subject);
   if (entry && (*entry)->extension != nullptr) (void)(*entry)->extension(BATON_EXT_RUNTIME);
   memory.stop();
   if (!entry) return entry.error();

@@ -41,10 +41,9 @@ bool has(const char* const* list, std::string_view entry) {
 
 // The descriptor, if its size lets it be read.
 tl::expected<const baton_descriptor*, Finding> descriptor_of(const Subject& subject) {
-  const auto entry = raw_entry(subject);
+  const auto entry = whole_entry(subject);
   if (!entry) return tl::unexpected(entry.error());
-  const bool has_place = (*entry)->magic == BATON_ENTRY_MAGIC && (*entry)->size >= sizeof(baton_entry);
-  if (!has_place || (*entry)->descriptor == nullptr || (*entry)->descriptor->size < sizeof(baton_descriptor))
+  if ((*entry)->descriptor == nullptr || (*entry)->descriptor->size < sizeof(baton_descriptor))
     return tl::unexpected(skip("there is no whole descriptor: see descriptor-complete"));
   return (*entry)->descriptor;
 }
@@ -179,7 +178,7 @@ Finding descriptor_complete(const Subject& subject) {
 }
 
 Finding unknown_extension_null(const Subject& subject) {
-  const auto entry = raw_entry(subject);
+  const auto entry = whole_entry(subject);
   if (!entry) return entry.error();
   if ((*entry)->extension == nullptr) return skip("there is no function extension: see descriptor-complete");
   const std::string long_id(100'000, 'x');
@@ -215,7 +214,7 @@ Finding extension_id_trailing_bytes(const Subject& subject) {
 // The bytes of the entry and its descriptor as they are now.
 std::string bytes_of(const baton_entry& entry) {
   std::string all(reinterpret_cast<const char*>(&entry), sizeof(entry));
-  if (entry.magic == BATON_ENTRY_MAGIC && entry.descriptor != nullptr)
+  if (entry.descriptor != nullptr)
     all.append(reinterpret_cast<const char*>(entry.descriptor), sizeof(*entry.descriptor));
   return all;
 }
@@ -225,7 +224,7 @@ Finding entry_constant(const Subject& subject) {
   if (!function) return function.error();
   const baton_entry* first = (*function)();
   if (first == nullptr) return fault("the entry function returned NULL");
-  if (first->magic != BATON_ENTRY_MAGIC) return skip("it is no entry: see descriptor-complete");
+  if (const auto whole = whole_entry(subject); !whole) return whole.error();
   const auto before = bytes_of(*first);
   Bench bench(subject);
   if (const auto made = bench.create()) (void)bench.end(**made);

@@ -1,5 +1,7 @@
 // Group host: the same plugin on hosts that are older, newer, poorer, or in trouble.
 #include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +17,8 @@
 
 namespace baton::plugin_check {
 namespace {
+
+constexpr std::size_t kRefusedWrites = 2;
 
 // What the plugin does on the daemon's own host, for comparison. The finding (kSkip): it does not even live there.
 tl::expected<Trial, Finding> usual_life(const Subject& subject) {
@@ -94,6 +98,9 @@ std::optional<std::string> harm(const Trial& usual, const Trial& trial, const Se
 Finding every_service_fails(const Subject& subject) {
   const auto usual = usual_life(subject);
   if (!usual) return usual.error();
+  doing(subject, "write answers \"the queue is full\" at first");
+  if (const auto wrong = difference(*usual, try_life(subject, nullptr, kRefusedWrites)))
+    return fault(fmt::format("when there is no room for the first writes, {}", *wrong));
   for (const auto& service : services()) {
     for (const auto error : service.errors) {
       const auto what = fmt::format("{} {} answers \"{}\"", service.table, service.name, plugin::status_text(error));

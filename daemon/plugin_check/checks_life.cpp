@@ -88,6 +88,7 @@ Finding create_twice_independent(const Subject& subject) {
 // its own, hence one place for all.
 struct {
   const baton_entry* real = nullptr;
+  bool failed = false;
   bool left_something = false;  // it failed, but has set *out
   bool explained = false;
   decltype(baton_host::fail) fail = nullptr;
@@ -98,8 +99,9 @@ baton_status create_watched(const baton_host* host, const baton_create_args* arg
   baton_plugin* made = untouched;
   watched.explained = false;
   const auto status = watched.real->create(host, args, &made);
-  watched.left_something = status < BATON_OK && made != untouched;
-  if (status >= BATON_OK && made != untouched) *out = made;
+  watched.failed = status < BATON_OK;
+  watched.left_something = watched.failed && made != untouched;
+  if (!watched.failed && made != untouched) *out = made;
   return status;
 }
 
@@ -128,6 +130,7 @@ std::optional<std::string> harm_of(Bench& bench, const plugin::Library& library,
     bench.end(**made);
     return std::nullopt;
   }
+  if (!watched.failed) return made.error().text;
   if (watched.left_something) return "create fails, but leaves something in *out";
   if (!watched.explained) return "create fails without a reason (host->fail)";
   return std::nullopt;

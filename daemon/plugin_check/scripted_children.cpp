@@ -18,7 +18,11 @@ constexpr std::size_t kReadSize = 64 * 1024;      // a pipe's own size: what one
 class ScriptedChild : public std::enable_shared_from_this<ScriptedChild> {
  public:
   ScriptedChild(ScriptedChildren& all, Spawned& record, Script script, process::Child::Events events)
-      : all_(all), record_(record), script_(std::move(script)), events_(std::move(events)) {
+      : all_(all),
+        record_(record),
+        script_(std::move(script)),
+        events_(std::move(events)),
+        refusals_(all.refused_writes()) {
     for (auto& piece : script_.pieces) pieces_.push_back(std::move(piece));
     if (!record_.request.keep_stdin) record_.stdin_closed = true;
   }
@@ -28,8 +32,9 @@ class ScriptedChild : public std::enable_shared_from_this<ScriptedChild> {
   Result<Unit> write(std::string_view bytes) {
     if (!record_.request.keep_stdin || record_.stdin_closed) return fail(Errc::kConflict, "stdin is closed");
     if (dying_) return Unit{};  // as a pipe that nobody reads: the exit tells
-    if (queued_.size() + bytes.size() > kStdinQueue) {
+    if (refusals_ > 0 || queued_.size() + bytes.size() > kStdinQueue) {
       wants_drain_ = true;
+      if (refusals_ > 0 && refusals_-- > 0) post(&ScriptedChild::read_stdin);
       return fail(Errc::kUnavailable, "1 MiB is queued for stdin");
     }
     record_.input += bytes;
@@ -75,8 +80,6 @@ class ScriptedChild : public std::enable_shared_from_this<ScriptedChild> {
     wait_.reset();
   }
 
-  bool lives() const { return !gone_ && !record_.exit; }
-
  private:
   void post(void (ScriptedChild::*action)()) {
     all_.ready([self = shared_from_this(), action] {
@@ -89,7 +92,8 @@ class ScriptedChild : public std::enable_shared_from_this<ScriptedChild> {
     read_lines_ += static_cast<std::size_t>(std::ranges::count(queued_, '\n'));
     if (script_.echoes && !queued_.empty()) pieces_.push_back({.bytes = queued_});
     queued_.clear();
-    if (std::exchange(wants_drain_, false) && events_.on_drain) events_.on_drain();
+    const auto on_drain = events_.on_drain;
+    if (std::exchange(wants_drain_, false) && on_drain) on_drain();
     if (!gone_) next();
   }
 
@@ -163,7 +167,8 @@ class ScriptedChild : public std::enable_shared_from_this<ScriptedChild> {
       pieces_.pop_front();
       waited_ = false;
     }
-    if (!bytes.empty() && events_.on_output) events_.on_output(stream, bytes);
+    const auto on_output = events_.on_output;  // a copy: who is called may forget this child
+    if (!bytes.empty() && on_output) on_output(stream, bytes);
     if (!gone_) next();
   }
 
@@ -193,8 +198,9 @@ class ScriptedChild : public std::enable_shared_from_this<ScriptedChild> {
   std::string queued_;  // written, not read yet
   std::size_t read_lines_ = 0;
   bool wants_drain_ = false;
-  bool busy_ = false;    // a turn is posted
-  bool waited_ = false;  // for the piece in front
+  std::size_t refusals_;  // so many writes find no room
+  bool busy_ = false;     // a turn is posted
+  bool waited_ = false;   // for the piece in front
   bool dying_ = false, gone_ = false, forced_ = false;
   std::unique_ptr<reactor::Deadline> wait_, kill_;
 };

@@ -34,6 +34,9 @@ class ScriptedChildren final : public plugin::Children {
   Result<std::unique_ptr<plugin::RunningChild>> spawn(process::SpawnRequest request,
                                                       process::Child::Events events) override;
 
+  // From now on the pipe to a program has no room for the first `count` writes; it says when there is room again.
+  void refuse_writes(std::size_t count) { refused_writes_ = count; }
+
   // All that were ever started, in order; places stay.
   const std::deque<Spawned>& spawned() const { return spawned_; }
   std::size_t alive() const;  // neither exited nor forgotten
@@ -42,6 +45,7 @@ class ScriptedChildren final : public plugin::Children {
   // ---- for the children ----
   reactor::Loop& loop() { return loop_; }
   Chance& chance() { return chance_; }
+  std::size_t refused_writes() const { return refused_writes_; }
   void ready(std::function<void()> action);  // done in a turn of its own
 
  private:
@@ -50,6 +54,7 @@ class ScriptedChildren final : public plugin::Children {
   reactor::Loop& loop_;
   Chance& chance_;
   Director director_;
+  std::size_t refused_writes_ = 0;
   std::deque<Spawned> spawned_;
   std::vector<std::function<void()>> ready_;
   std::shared_ptr<bool> lives_ = std::make_shared<bool>(true);

@@ -39,6 +39,13 @@ tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject) {
   return entry;
 }
 
+tl::expected<const baton_entry*, Finding> whole_entry(const Subject& subject) {
+  auto entry = raw_entry(subject);
+  if (entry && ((*entry)->magic != BATON_ENTRY_MAGIC || (*entry)->size < sizeof(baton_entry)))
+    return tl::unexpected(skip("what the entry function gives is no whole entry: see descriptor-complete"));
+  return entry;
+}
+
 tl::expected<plugin::Library, Finding> accepted_library(const Subject& subject) {
   auto library = plugin::open_library(subject.file);
   if (library) return *std::move(library);

@@ -29,6 +29,9 @@ tl::expected<EntryFunction, Finding> entry_function(const Subject& subject);
 // The entry as the library gives it, without any judgement; the finding (kSkip) says why there is none.
 tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject);
 
+// The same, if it begins with the magic number and its size lets all of it be read.
+tl::expected<const baton_entry*, Finding> whole_entry(const Subject& subject);
+
 // The library as the daemon would accept it. A refusal is a finding (kSkip): the checks of the groups binary and
 // descriptor say what is wrong.
 tl::expected<plugin::Library, Finding> accepted_library(const Subject& subject);

@@ -12,7 +12,7 @@ constexpr auto kByItself = std::chrono::minutes(1);
 
 }  // namespace
 
-Trial try_life(const Subject& subject, plugin::Stage* stage) {
+Trial try_life(const Subject& subject, plugin::Stage* stage, std::size_t refused_writes) {
   Trial trial;
   auto library = accepted_library(subject);
   if (!library) {
@@ -21,6 +21,7 @@ Trial try_life(const Subject& subject, plugin::Stage* stage) {
   }
   trial.loaded = true;
   Bench bench(subject, stage);
+  bench.children().refuse_writes(refused_writes);
   const auto made = bench.create_with(*std::move(library), "check", subject.config_json);
   if (!made) {
     trial.refusal = made.error().text;

@@ -2,6 +2,7 @@
 // checks that change the host and ask whether the plugin still lives.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "plugin/surroundings.hpp"
@@ -19,7 +20,7 @@ struct Trial {
   std::string broken;  // rules, misbehaviour_of()
 };
 
-// `stage` may be null.
-Trial try_life(const Subject& subject, plugin::Stage* stage);
+// `stage` may be null. `refused_writes`: so many writes to each program's stdin find no room at first.
+Trial try_life(const Subject& subject, plugin::Stage* stage, std::size_t refused_writes = 0);
 
 }  // namespace baton::plugin_check

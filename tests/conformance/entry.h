@@ -98,16 +98,16 @@ static const baton_descriptor correct_descriptor = {.size = sizeof(baton_descrip
                                                     .executables = correct_executables};
 #endif
 
-static const baton_entry correct_entry = {.magic = BATON_ENTRY_MAGIC,
-                                          .size = sizeof(baton_entry),
-                                          .abi_major = BATON_ABI_MAJOR,
-                                          .abi_minor_built = BATON_ABI_MINOR_LATEST,
-                                          .abi_minor_needed = BATON_ABI_MINOR,
-                                          .descriptor = &DESCRIPTOR,
-                                          .create = CREATE,
-                                          .quiesce = QUIESCE,
-                                          .destroy = DESTROY,
-                                          .extension = EXTENSION};
+PART const baton_entry correct_entry = {.magic = BATON_ENTRY_MAGIC,
+                                        .size = sizeof(baton_entry),
+                                        .abi_major = BATON_ABI_MAJOR,
+                                        .abi_minor_built = BATON_ABI_MINOR_LATEST,
+                                        .abi_minor_needed = BATON_ABI_MINOR,
+                                        .descriptor = &DESCRIPTOR,
+                                        .create = CREATE,
+                                        .quiesce = QUIESCE,
+                                        .destroy = DESTROY,
+                                        .extension = EXTENSION};
 
 #ifndef ENTRY
 const baton_entry* baton_plugin_entry_v1(void) { return &correct_entry; }

@@ -143,6 +143,13 @@ class Ends(unittest.TestCase):
         self.assertEqual(found["result"], "fail")
         self.assertIn("did not end within 1 s", found["reason"])
 
+    def test_a_crash_at_load_is_one_of_each_check_that_loads(self) -> None:
+        made = report(str(PLUGINS / "crash-at-load.so"))
+        results = {one["id"]: one["result"] for one in made["results"]}
+        self.assertFalse(made["ok"])
+        self.assertEqual((results["exports-only-entry"], results["bind-now"]), ("pass", "pass"))
+        self.assertEqual({results[name] for name in ("load-twice", "id-form", "create-destroy")}, {"crash"})
+
     def test_the_reason_says_what_was_tried_last(self) -> None:
         found = only("host-table-cut", str(PLUGINS / "host-table-cut.so"))
         self.assertEqual(found["result"], "crash")

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -112,6 +113,34 @@ TEST_F(ScriptedChildrenTest, SayWhenThereIsRoomAgain) {
   turn();
   EXPECT_EQ(heard->drains, 1);
   EXPECT_TRUE(heard->child->write("y"));
+}
+
+TEST_F(ScriptedChildrenTest, RefuseTheFirstWrites) {
+  children.refuse_writes(1);
+  const auto heard = start({.echoes = true}, true);
+  EXPECT_FALSE(heard->child->write("a"));
+  EXPECT_EQ(heard->drains, 0) << "nothing comes inside write";
+  turn();
+  EXPECT_EQ(heard->drains, 1);
+  EXPECT_TRUE(heard->child->write("b"));
+  rest();
+  EXPECT_EQ(heard->out, "b");
+}
+
+// As a plugin does that closes its process inside its callback.
+TEST_F(ScriptedChildrenTest, MayBeForgottenInTheirOwnCallback) {
+  children.direct([](const auto&, auto) { return Script{.pieces = {{.bytes = "a"}, {.bytes = "b"}}}; });
+  std::unique_ptr<plugin::RunningChild> child;
+  std::string out;
+  process::Child::Events events;
+  events.on_output = [&, marker = std::string(100, 'x')](process::Stream, std::string_view bytes) {
+    child.reset();
+    out += bytes;
+    EXPECT_EQ(marker, std::string(100, 'x')) << "what is called lives until it returns";
+  };
+  child = *children.spawn({}, std::move(events));
+  rest();
+  EXPECT_EQ(out, "a");
 }
 
 TEST_F(ScriptedChildrenTest, DieOfASignalOrDoWhatTheyWereTold) {
