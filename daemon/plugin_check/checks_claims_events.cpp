@@ -67,32 +67,37 @@ Finding claim_tool_events(const Subject& subject) {
   return pass();
 }
 
+struct Tokens {
+  std::string first, second;
+};
+
 // The token of a run's session reaches the program of the next one.
-std::optional<Finding> comes_back(const Subject& subject, Scene& scene, std::string_view name, Request::Mode mode,
-                                  const std::string& kind, std::string& token, std::string& next_token) {
+std::optional<Finding> comes_back(const Subject& subject, Scene& scene, Request::Mode mode, Tokens& tokens) {
+  const bool forks = mode == Request::Mode::kFork;
+  const std::string_view name = forks ? "FORK" : "RESUME";
   const KeptRun& first = scene.run();
   const auto session = first.session();
   if (!session || session->resume.empty())
     return unconfirmed(name, "a transcript of kind \"happy\" in which the program names its session");
-  token = session->resume;
+  tokens.first = session->resume;
   scene.bench().forget();
   auto request = scene.request();
   request.mode = mode;
-  request.resume = token;
-  scene.play(kind);
+  request.resume = tokens.first;
+  scene.play(forks ? "fork" : "happy");
   const KeptRun& second = scene.run(request);
   if (!second.refusal.empty()) return fault(fmt::format("it claims {}, and refuses the run: {}", name, second.refusal));
-  if (!reached(scene, subject, token))
-    return fault(fmt::format("it claims {}, and the token \"{}\" does not reach the next program", name, token));
-  if (const auto next = second.session()) next_token = next->resume;
+  if (!reached(scene, subject, tokens.first))
+    return fault(fmt::format("it claims {}, and the token \"{}\" does not reach the next program", name, tokens.first));
+  if (const auto next = second.session()) tokens.second = next->resume;
   return std::nullopt;
 }
 
 Finding claim_resume(const Subject& subject) {
   Scene scene(subject);
   if (auto why = scene.unclaimed(&Capabilities::resume, "RESUME")) return *why;
-  std::string token, next;
-  if (auto wrong = comes_back(subject, scene, "RESUME", Request::Mode::kResume, "happy", token, next)) return *wrong;
+  Tokens tokens;
+  if (auto wrong = comes_back(subject, scene, Request::Mode::kResume, tokens)) return *wrong;
   return pass();
 }
 
@@ -100,9 +105,10 @@ Finding claim_fork(const Subject& subject) {
   Scene scene(subject);
   if (auto why = scene.unclaimed(&Capabilities::fork, "FORK")) return *why;
   if (Scene::missing(subject, "fork", "")) return unconfirmed("FORK", "a transcript of kind \"fork\"");
-  std::string token, next;
-  if (auto wrong = comes_back(subject, scene, "FORK", Request::Mode::kFork, "fork", token, next)) return *wrong;
-  if (next.empty() || next == token) return fault("it claims FORK, and a branch reports no session of its own");
+  Tokens tokens;
+  if (auto wrong = comes_back(subject, scene, Request::Mode::kFork, tokens)) return *wrong;
+  if (tokens.second.empty() || tokens.second == tokens.first)
+    return fault("it claims FORK, and a branch reports no session of its own");
   return pass();
 }
 
