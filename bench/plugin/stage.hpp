@@ -56,7 +56,8 @@ class PlayedRun {
   PlayedRun(const std::filesystem::path& library, std::string config)
       : around_{loop_, clock_, children_}, instance_(around_, settings(std::move(config)), opened(library), "/") {
     require(instance_.create().has_value(), "the plugin was not created");
-    runtime_ = std::make_unique<PluginRuntime>(instance_);
+    runtime_ = std::make_unique<PluginRuntime>("bench");
+    runtime_->attach(instance_);
     runtime::Request request;
     request.cwd = "/";
     auto started = runtime_->start(request, listener_);

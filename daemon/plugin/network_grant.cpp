@@ -33,6 +33,7 @@ bool take_port(std::string_view& text, NetworkGrant& grant) {
 }
 
 bool fits_host(const NetworkGrant& grant, const std::string& host) {
+  if (grant.below && grant.host.empty()) return true;
   if (grant.below) return host.size() > grant.host.size() + 1 && host.ends_with("." + grant.host);
   return host == grant.host || (grant.host == "localhost" && http::kind_of(host) == http::HostKind::kLoopback);
 }

@@ -24,7 +24,7 @@ struct NetworkGrant {
 
   Scheme scheme = Scheme::kSafe;
   std::string host = {};    // as http::Url has it, without "*."
-  bool below = false;       // "*."
+  bool below = false;       // "*."; with no host: every host, which no entry of a configuration says
   bool every_port = false;  // ":*"
   std::uint16_t port = 0;   // 0: the scheme's own
 };

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -27,6 +31,13 @@ std::string directory_in(const std::filesystem::path& scratch, const std::string
   return path.native();
 }
 
+void write_private_file(const std::filesystem::path& file, std::string_view text) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  require(descriptor >= 0 && ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()),
+          "no room for a file");
+  ::close(descriptor);
+}
+
 bool uses_own_sources(const plugin::Manifest& manifest) {
   const auto lists = {&manifest.needs, &manifest.wants};
   return std::ranges::any_of(lists, [](const auto* list) {
@@ -34,7 +45,21 @@ bool uses_own_sources(const plugin::Manifest& manifest) {
   });
 }
 
-reactor::Task<> end_task(plugin::Instance& instance, bool& ended) { ended = co_await instance.end(); }
+// The user of a validator is the plugin's author: what the plugin asks for, it gets.
+void grant_everything(plugin::InstanceSettings& settings, const plugin::Manifest& manifest,
+                      const std::filesystem::path& scratch) {
+  using Grant = plugin::NetworkGrant;
+  settings.granted_user_files = manifest.user_files;
+  for (const auto scheme : {Grant::Scheme::kHttp, Grant::Scheme::kHttps})
+    settings.network.push_back({.scheme = scheme, .below = true, .every_port = true});
+  const auto secret = scratch / "secret";
+  if (!manifest.secrets.empty()) write_private_file(secret, "a secret of the validator");
+  for (const auto& name : manifest.secrets) settings.secrets.push_back({name, "file:" + secret.native()});
+}
+
+reactor::Task<> end_task(plugin::Instance& instance, bool& ended) {
+  ended = co_await instance.end(runtime::CancelReason::kShutdown);
+}
 
 }  // namespace
 
@@ -77,13 +102,16 @@ plugin::Accepted<plugin::Instance*> Bench::create_with(plugin::Library library, 
   settings.name = name;
   settings.plugin = library.manifest.id;
   settings.config_json = config_json;
-  settings.granted_user_files = library.manifest.user_files;
+  grant_everything(settings, library.manifest, subject_.scratch);
   Member member;
   member.instance = std::make_unique<plugin::Instance>(around_, std::move(settings), std::move(library),
                                                        directory_in(subject_.scratch, "data-" + name));
   auto created = member.instance->create();
   plugin::Instance* instance = member.instance.get();
-  if (created) member.runtime = std::make_unique<plugin::PluginRuntime>(*instance);
+  if (created) {
+    member.runtime = std::make_unique<plugin::PluginRuntime>(name);
+    member.runtime->attach(*instance);
+  }
   members_.push_back(std::move(member));
   if (!created) return tl::unexpected(std::move(created.error()));
   return instance;

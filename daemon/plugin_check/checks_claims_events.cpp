@@ -20,12 +20,6 @@ namespace {
 using runtime::Capabilities;
 using runtime::Request;
 
-std::optional<Finding> unclaimed(Scene& scene, bool Capabilities::*flag, std::string_view name) {
-  if (scene.instance() == nullptr) return scene.untried(KeptRun());
-  if (scene.instance()->capabilities().*flag) return std::nullopt;
-  return skip(fmt::format("it does not claim {}", name));
-}
-
 Finding unconfirmed(std::string_view name, std::string_view what_is_needed) {
   return fault(fmt::format("it claims {}, which cannot be confirmed without {}", name, what_is_needed));
 }
@@ -33,7 +27,7 @@ Finding unconfirmed(std::string_view name, std::string_view what_is_needed) {
 // Text is reported while the program still works.
 Finding claim_streaming(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::streaming, "STREAMING")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::streaming, "STREAMING")) return *why;
   scene.play("happy", [](Script& script) {
     if (script.pieces.empty()) {
       script.echoes = false;
@@ -55,7 +49,7 @@ Finding claim_streaming(const Subject& subject) {
 // Every call has one result, after it, with the same id.
 Finding claim_tool_events(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::tool_events, "TOOL_EVENTS")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::tool_events, "TOOL_EVENTS")) return *why;
   const KeptRun& run = scene.run();
   std::vector<std::string> open;
   std::size_t calls = 0;
@@ -73,49 +67,55 @@ Finding claim_tool_events(const Subject& subject) {
   return pass();
 }
 
+struct Tokens {
+  std::string first, second;
+};
+
 // The token of a run's session reaches the program of the next one.
-std::optional<Finding> comes_back(const Subject& subject, Scene& scene, std::string_view name, Request::Mode mode,
-                                  const std::string& kind, std::string& token, std::string& next_token) {
+std::optional<Finding> comes_back(const Subject& subject, Scene& scene, Request::Mode mode, Tokens& tokens) {
+  const bool forks = mode == Request::Mode::kFork;
+  const std::string_view name = forks ? "FORK" : "RESUME";
   const KeptRun& first = scene.run();
   const auto session = first.session();
   if (!session || session->resume.empty())
     return unconfirmed(name, "a transcript of kind \"happy\" in which the program names its session");
-  token = session->resume;
+  tokens.first = session->resume;
   scene.bench().forget();
   auto request = scene.request();
   request.mode = mode;
-  request.resume = token;
-  scene.play(kind);
+  request.resume = tokens.first;
+  scene.play(forks ? "fork" : "happy");
   const KeptRun& second = scene.run(request);
   if (!second.refusal.empty()) return fault(fmt::format("it claims {}, and refuses the run: {}", name, second.refusal));
-  if (!reached(scene, subject, token))
-    return fault(fmt::format("it claims {}, and the token \"{}\" does not reach the next program", name, token));
-  if (const auto next = second.session()) next_token = next->resume;
+  if (!reached(scene, subject, tokens.first))
+    return fault(fmt::format("it claims {}, and the token \"{}\" does not reach the next program", name, tokens.first));
+  if (const auto next = second.session()) tokens.second = next->resume;
   return std::nullopt;
 }
 
 Finding claim_resume(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::resume, "RESUME")) return *why;
-  std::string token, next;
-  if (auto wrong = comes_back(subject, scene, "RESUME", Request::Mode::kResume, "happy", token, next)) return *wrong;
+  if (auto why = scene.unclaimed(&Capabilities::resume, "RESUME")) return *why;
+  Tokens tokens;
+  if (auto wrong = comes_back(subject, scene, Request::Mode::kResume, tokens)) return *wrong;
   return pass();
 }
 
 Finding claim_fork(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::fork, "FORK")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::fork, "FORK")) return *why;
   if (Scene::missing(subject, "fork", "")) return unconfirmed("FORK", "a transcript of kind \"fork\"");
-  std::string token, next;
-  if (auto wrong = comes_back(subject, scene, "FORK", Request::Mode::kFork, "fork", token, next)) return *wrong;
-  if (next.empty() || next == token) return fault("it claims FORK, and a branch reports no session of its own");
+  Tokens tokens;
+  if (auto wrong = comes_back(subject, scene, Request::Mode::kFork, tokens)) return *wrong;
+  if (tokens.second.empty() || tokens.second == tokens.first)
+    return fault("it claims FORK, and a branch reports no session of its own");
   return pass();
 }
 
 // A no of the host becomes a result that is not ok.
 Finding claim_approvals(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::approvals, "APPROVALS")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::approvals, "APPROVALS")) return *why;
   if (Scene::missing(subject, "approval", "")) return unconfirmed("APPROVALS", "a transcript of kind \"approval\"");
   scene.play("approval");
   scene.bench().approvals().answer_with({false, "says the check"});
@@ -132,7 +132,7 @@ Finding claim_approvals(const Subject& subject) {
 Finding ends_at_limit(const Subject& subject, bool Capabilities::*flag, std::string_view name, void (*change)(Request&),
                       const std::vector<std::string>& spellings) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, flag, name)) return *why;
+  if (auto why = scene.unclaimed(flag, name)) return *why;
   if (Scene::missing(subject, "limit", "")) return unconfirmed(name, "a transcript of kind \"limit\"");
   scene.play("limit");
   auto request = scene.request();
@@ -173,7 +173,7 @@ std::optional<Finding> bad_count(const KeptRun& run, std::int64_t runtime::Usage
 
 Finding claim_usage_tokens(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::usage_tokens, "USAGE_TOKENS")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::usage_tokens, "USAGE_TOKENS")) return *why;
   const KeptRun& run = scene.run();
   const auto& expected = scene.expected();
   if (expected.tokens_in < 0 || expected.tokens_out < 0)
@@ -185,7 +185,7 @@ Finding claim_usage_tokens(const Subject& subject) {
 
 Finding claim_usage_cost(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::usage_cost, "USAGE_COST")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::usage_cost, "USAGE_COST")) return *why;
   const KeptRun& run = scene.run();
   const auto expected = scene.expected().cost_micros;
   if (expected < 0) return unconfirmed("USAGE_COST", "cost_micros in what the \"happy\" transcript expects");
@@ -200,9 +200,9 @@ Finding claim_replay(const Subject& subject) {
   for (const std::size_t round : {std::size_t{0}, std::size_t{1}}) {
     Witness witness;
     Scene scene(subject, &witness);
-    if (auto why = unclaimed(scene, &Capabilities::replay, "REPLAY")) return *why;
+    if (auto why = scene.unclaimed(&Capabilities::replay, "REPLAY")) return *why;
     scene.play("happy", [round](Script& script) {
-      if (script.echoes) script = {.pieces = {{.bytes = "one line\nand another\n"}}};
+      say_plainly(script);
       if (round == 1) cut_to_pieces(script, 3);
     });
     const auto request = scene.request();

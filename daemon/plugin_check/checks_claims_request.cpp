@@ -19,18 +19,11 @@ namespace fs = std::filesystem;
 using runtime::Capabilities;
 using runtime::Request;
 
-// Nothing: the instance claims it.
-std::optional<Finding> unclaimed(Scene& scene, bool Capabilities::*flag, std::string_view name) {
-  if (scene.instance() == nullptr) return scene.untried(KeptRun());
-  if (scene.instance()->capabilities().*flag) return std::nullopt;
-  return skip(fmt::format("it does not claim {}", name));
-}
-
 // A run with `change` in its request, of which `text` must arrive.
 Finding passes_on(const Subject& subject, bool Capabilities::*flag, std::string_view name,
                   const std::vector<std::string>& texts, void (*change)(Request&)) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, flag, name)) return *why;
+  if (auto why = scene.unclaimed(flag, name)) return *why;
   auto request = scene.request();
   change(request);
   const KeptRun& run = scene.run(request);
@@ -65,7 +58,7 @@ Finding claim_mcp(const Subject& subject) {
 // A variable of the program leads to the home of the request.
 Finding claim_own_home(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::own_home, "OWN_HOME")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::own_home, "OWN_HOME")) return *why;
   auto request = scene.request();
   request.home_dir += "/of-this-agent";
   std::error_code error;
@@ -96,7 +89,7 @@ bool is_beneath(const std::string& path, const std::string& directory) {
 // The program works in cwd, and the plugin writes nowhere but there, in the home and in its data directory.
 Finding claim_worktree(const Subject& subject) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, &Capabilities::worktree, "WORKTREE")) return *why;
+  if (auto why = scene.unclaimed(&Capabilities::worktree, "WORKTREE")) return *why;
   auto request = scene.request();
   request.cwd += "/tree";
   std::error_code error;
@@ -120,7 +113,7 @@ Finding claim_worktree(const Subject& subject) {
 Finding takes_input(const Subject& subject, bool Capabilities::*flag, std::string_view name,
                     runtime::Input::Mode mode) {
   Scene scene(subject);
-  if (auto why = unclaimed(scene, flag, name)) return *why;
+  if (auto why = scene.unclaimed(flag, name)) return *why;
   scene.play("happy", hang_after_first_line);
   KeptRun& run = scene.start(scene.request());
   if (!run.refusal.empty()) return fault(fmt::format("it claims {}, and refuses the run: {}", name, run.refusal));

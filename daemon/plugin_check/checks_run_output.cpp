@@ -110,14 +110,11 @@ Finding huge_line(const Subject& subject) {
 Finding says_the_same(const Subject& subject, const Scene::Change& first, const Scene::Change& second,
                       std::string_view what) {
   Scene scene(subject);
-  const auto plainly = [](Script& script) {
-    if (script.echoes) script = {.pieces = {{.bytes = "one line\nand another\n"}}};
-  };
-  scene.play("happy", [&](Script& script) { plainly(script), first(script); });
+  scene.play("happy", [&](Script& script) { say_plainly(script), first(script); });
   const KeptRun& whole = scene.run();
   if (auto why = scene.untried(whole)) return *why;
   if (!whole.ended()) return skip("a run whose output is whole does not end");
-  scene.play("happy", [&](Script& script) { plainly(script), second(script); });
+  scene.play("happy", [&](Script& script) { say_plainly(script), second(script); });
   const KeptRun& other = scene.run();
   if (auto why = scene.endless(other)) return *why;
   if (const auto difference = first_difference(told(whole), told(other)); !difference.empty())

@@ -111,7 +111,7 @@ Finding approval_denied(const Subject& subject) {
 
 // Output with a part for each run: what it says, and when.
 void say_in_turn(Script& script, std::size_t index) {
-  if (script.echoes) script = {.pieces = {{.bytes = "one line\n"}, {.bytes = "and another\n"}}};
+  say_plainly(script);
   for (auto& piece : script.pieces) piece.after += std::chrono::milliseconds(1 + index);
 }
 

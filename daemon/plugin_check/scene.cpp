@@ -94,6 +94,12 @@ std::optional<Finding> Scene::endless(const KeptRun& run) const {
   return std::nullopt;
 }
 
+std::optional<Finding> Scene::unclaimed(bool runtime::Capabilities::*flag, std::string_view name) const {
+  if (no_instance_) return no_instance_;
+  if (instance_->capabilities().*flag) return std::nullopt;
+  return skip(fmt::format("it does not claim {}", name));
+}
+
 std::optional<Finding> Scene::missing(const Subject& subject, std::string_view kind, std::string_view what_it_shows) {
   if (has_kind(subject, kind)) return std::nullopt;
   return skip(fmt::format("needs a transcript of kind \"{}\": {}", kind, what_it_shows));
@@ -106,6 +112,10 @@ std::string first_line(const Script& script) {
     return end == std::string::npos ? piece.bytes : piece.bytes.substr(0, end + 1);
   }
   return std::string(kWords);
+}
+
+void say_plainly(Script& script) {
+  if (script.echoes) script = {.pieces = {{.bytes = "one line\n"}, {.bytes = "and another\n"}}};
 }
 
 void hang_after_first_line(Script& script) {

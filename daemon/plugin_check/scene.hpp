@@ -47,6 +47,8 @@ class Scene {
   // A fault unless the plugin ended the run, soon after its program had ended.
   std::optional<Finding> endless(const KeptRun& run) const;
 
+  // Nothing: the instance claims this capability. Else kSkip.
+  std::optional<Finding> unclaimed(bool runtime::Capabilities::*flag, std::string_view name) const;
   // For a check of a kind: kSkip when no transcript is of it.
   static std::optional<Finding> missing(const Subject& subject, std::string_view kind, std::string_view what_it_shows);
   // Of the transcript that was played last.
@@ -71,6 +73,8 @@ class Scene {
 
 // Its first line on stdout; kWords when it prints nothing of its own.
 std::string first_line(const Script& script);
+// Where it would print what it reads, it says two lines of its own instead.
+void say_plainly(Script& script);
 // It says only its first line and then hangs.
 void hang_after_first_line(Script& script);
 // All its output, byte by byte, or in pieces of `size` bytes and a longer last one.
