@@ -12,7 +12,7 @@ namespace {
 
 // A constructor's call goes through few functions; below it lies the loader.
 constexpr int kFrames = 32;
-constexpr std::size_t kCalls = 64;
+constexpr std::size_t kCalls = 1024;  // the loader itself makes several for each library that is needed
 
 struct Call {
   std::array<void*, kFrames> frames;
@@ -58,6 +58,8 @@ AllocationWatch::AllocationWatch() {
 AllocationWatch::~AllocationWatch() { stop(); }
 
 void AllocationWatch::stop() { watching = false; }
+
+bool AllocationWatch::is_full() const { return call_count == kCalls; }
 
 std::size_t AllocationWatch::calls_from(const std::filesystem::path& library) const {
   std::size_t count = 0;

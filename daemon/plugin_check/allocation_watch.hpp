@@ -16,9 +16,11 @@ class AllocationWatch {
   AllocationWatch& operator=(const AllocationWatch&) = delete;
 
   void stop();
-  // After stop(): how often `library`, which is loaded, asked for memory, or somebody on its behalf. At most 64 calls
-  // are remembered. Always 0 with a sanitizer, which has its own malloc.
+  // After stop(): how often `library`, which is loaded, asked for memory, or somebody on its behalf. Always 0
+  // with a sanitizer, which has its own malloc.
   std::size_t calls_from(const std::filesystem::path& library) const;
+  // There were more calls, of whomever, than are remembered (1,024).
+  bool is_full() const;
 };
 
 }  // namespace baton::plugin_check

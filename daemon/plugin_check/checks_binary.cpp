@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <dlfcn.h>
+#include <sys/statvfs.h>
 
 #include <fmt/format.h>
 
@@ -84,9 +85,17 @@ Finding no_static_work(const Subject& subject) {
                       changed_state(before, after)})
     found.insert(found.end(), more.begin(), more.end());
   if (const auto calls = memory.calls_from(subject.file); calls > 0)
-    found.push_back(fmt::format("memory was asked for {}{} times", calls >= 64 ? "at least " : "", calls));
+    found.push_back(fmt::format("memory was asked for {}{} times", memory.is_full() ? "at least " : "", calls));
   if (!found.empty()) return fault("loading it has effects: " + joined(found));
+  if (memory.is_full())
+    return warn("the libraries that it needs ask for memory so often that its own calls may be missed");
   return pass();
+}
+
+// A mount on which no library can be loaded.
+bool runs_nothing(const std::filesystem::path& directory) {
+  struct statvfs info {};
+  return ::statvfs(directory.c_str(), &info) == 0 && (info.f_flag & ST_NOEXEC) != 0;
 }
 
 Finding load_twice(const Subject& subject) {
@@ -95,6 +104,8 @@ Finding load_twice(const Subject& subject) {
   const auto again = entry_function(subject);
   if (!again || *again != *first) return fault("loaded a second time, it is another library");
   Subject copy = subject;
+  if (runs_nothing(subject.scratch))
+    return skip("nothing can be loaded from the temporary directory (noexec): set TMPDIR");
   copy.file = subject.scratch / "copy.so";
   std::error_code error;
   if (!std::filesystem::copy_file(subject.file, copy.file, error)) return skip("it cannot be copied");
