@@ -15,6 +15,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "api/probes.hpp"
 #include "api/routes.hpp"
@@ -218,17 +220,20 @@ class Daemon {
     }));
   }
 
+  // Says where it listens when it does so everywhere: whoever waits for the first line may use the last address.
   Result<Unit> listen() {
     server_.emplace(loop_, router_, server_options(config_));
+    std::vector<std::string> places;
     for (const auto& address : config_.listen) {
       const auto chosen = server_->listen_tcp(address);
       if (!chosen) return fail(Errc::kIo, chosen.error().what, "address");
-      log::info("listening on http://{}", *chosen);
+      places.push_back("http://" + *chosen);
     }
     if (auto bound = server_->listen_unix(config_.socket); !bound)
       return fail(Errc::kIo, bound.error().what, "address");
-    log::info("listening on unix:{}", config_.socket.string());
+    places.push_back("unix:" + config_.socket.string());
     server_->start();
+    for (const auto& place : places) log::info("listening on {}", place);
     return Unit{};
   }
 

@@ -110,22 +110,22 @@ class Http {
     state->events = std::move(events);
     std::vector<baton_field> headers;
     for (const auto& [name, value] : request.headers) headers.push_back({str(name), str(value)});
-    const baton_http_request raw_request{.size = sizeof(baton_http_request),
-                                         .flags = 0,
-                                         .owner = owner,
-                                         .method = str(request.method),
-                                         .url = str(request.url),
-                                         .headers = headers.data(),
-                                         .header_count = headers.size(),
-                                         .body = str(request.body),
-                                         .connect_timeout_ns = request.connect_timeout.count(),
-                                         .idle_timeout_ns = request.idle_timeout.count(),
-                                         .total_timeout_ns = request.total_timeout.count()};
-    const baton_http_events callbacks{.size = sizeof(baton_http_events),
-                                      .reserved = 0,
-                                      .on_head = &Exchange::on_head,
-                                      .on_body = &Exchange::on_body,
-                                      .on_done = &Exchange::on_done};
+    baton_http_request raw_request{};
+    raw_request.size = sizeof(raw_request);
+    raw_request.owner = owner;
+    raw_request.method = str(request.method);
+    raw_request.url = str(request.url);
+    raw_request.headers = headers.data();
+    raw_request.header_count = headers.size();
+    raw_request.body = str(request.body);
+    raw_request.connect_timeout_ns = request.connect_timeout.count();
+    raw_request.idle_timeout_ns = request.idle_timeout.count();
+    raw_request.total_timeout_ns = request.total_timeout.count();
+    baton_http_events callbacks{};
+    callbacks.size = sizeof(callbacks);
+    callbacks.on_head = &Exchange::on_head;
+    callbacks.on_body = &Exchange::on_body;
+    callbacks.on_done = &Exchange::on_done;
     baton_http raw{};
     const Status answer = table_->start(host_.raw(), &raw_request, &callbacks, state.get(), &raw);
     if (!answer.ok()) return answer;
