@@ -47,7 +47,7 @@ void CrashLog::open(const std::filesystem::path& file) {
   forget_old();
   std::string kept;
   for (const auto& crash : crashes_) kept += line_of(crash, "crash");
-  if (text != kept && (text || !kept.empty())) (void)replace_state_file(file, kept);
+  if (text != kept && (text || !kept.empty())) (void)replace_state_file(file, kept, Keep::kFirmly);
   constexpr mode_t kMode = 0600;
   opened_ = process::Descriptor(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kMode));
   if (!opened_.valid()) log::warn("plugins: {}: {}", file.native(), std::strerror(errno));
