@@ -1,6 +1,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "app/config.hpp"
 #include "app/daemon.hpp"
 #include "app/exit_codes.hpp"
@@ -10,7 +13,18 @@
 namespace baton::app {
 namespace {
 
+// Else the first files that are opened get these numbers, and what is said goes into them. open() takes the lowest
+// number that is free.
+void fill_standard_streams() {
+  for (int taken = -1; taken < STDERR_FILENO;) {
+    taken = ::open("/dev/null", O_RDWR);
+    if (taken > STDERR_FILENO) ::close(taken);
+    if (taken < 0) return;
+  }
+}
+
 int main_of(int argc, char** argv) {
+  fill_standard_streams();
   const auto parsed = parse_options(argc, argv);
   if (parsed.exit_code) return *parsed.exit_code;
   const auto config = load_config(parsed.options, ops::process_environment, install_prefix());

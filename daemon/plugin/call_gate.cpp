@@ -51,14 +51,14 @@ std::uint64_t voluntary_switches() {
 
 }  // namespace
 
-CallGate::CallGate(std::string instance) : instance_(std::move(instance)) {}
+CallGate::CallGate(std::string_view instance) : instance_(lasting(instance)) {}
 
 CallGate::Visit::Visit(CallGate& gate, const char* what)
     : gate_(gate),
       what_(what),
       forks_(forks_in_plugins()),
       switches_(voluntary_switches()),
-      stay_(gate.instance_.c_str(), what, &gate),
+      stay_(gate.instance_, what, &gate),
       began_ns_(tick_ns()) {
   require(!gate.inside_, "a plugin is entered while it is on the stack");
   gate.inside_ = true;

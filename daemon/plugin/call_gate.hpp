@@ -45,8 +45,8 @@ struct Misbehaviour {
 class CallGate {
  public:
   // Belongs to the thread that makes it.
-  explicit CallGate(std::string instance);
-  CallGate(const CallGate&) = delete;  // its name is told to signal handlers
+  explicit CallGate(std::string_view instance);
+  CallGate(const CallGate&) = delete;  // last_visitor() compares it
   CallGate& operator=(const CallGate&) = delete;
 
   template <class Call>
@@ -82,7 +82,7 @@ class CallGate {
   };
   void judge(const char* what, std::int64_t took_ns);
 
-  std::string instance_;
+  const char* instance_;  // for ever
   std::thread::id thread_ = std::this_thread::get_id();
   bool inside_ = false;
   std::string failure_;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include <fcntl.h>
@@ -19,7 +20,8 @@
 namespace baton::plugin {
 namespace {
 
-constexpr std::size_t kFile = 1024 * 1024, kKept = 1000;  // more than a month of restarts once an hour
+constexpr std::size_t kKept = 1000;             // more than a month of restarts once an hour
+constexpr std::size_t kFile = 8 * 1024 * 1024;  // so many lines with the longest paths
 constexpr std::int64_t kMonthSeconds = 30 * 24 * 3600, kHourSeconds = 3600;
 constexpr std::size_t kTooMany = 3;  // within an hour: a supervisor restarts at once, and a loop of crashes shall end
 
@@ -42,15 +44,39 @@ void CrashLog::open(const std::filesystem::path& file) {
   if (text) {
     for (const auto line : text::lines(*text)) take(line);
   }
-  const auto now_s = clock_.unix_ms() / 1000;
-  std::erase_if(crashes_, [&](const Crash& crash) { return now_s - crash.unix_s > kMonthSeconds; });
-  if (crashes_.size() > kKept) crashes_.erase(crashes_.begin(), crashes_.end() - kKept);
+  forget_old();
   std::string kept;
   for (const auto& crash : crashes_) kept += line_of(crash, "crash");
-  if (text != kept && (text || !kept.empty())) (void)replace_state_file(file, kept);
+  if (text != kept && (text || !kept.empty())) (void)replace_state_file(file, kept, Keep::kFirmly);
   constexpr mode_t kMode = 0600;
   opened_ = process::Descriptor(::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kMode));
   if (!opened_.valid()) log::warn("plugins: {}: {}", file.native(), std::strerror(errno));
+}
+
+// The three that quarantine a subject stay, whatever their age and number: only a pardon ends a quarantine.
+void CrashLog::forget_old() {
+  struct Subject {
+    std::size_t count = 0, kept = 0;
+    std::int64_t last_s = 0;
+    bool quarantined = false;
+  };
+  std::map<std::string, Subject> subjects;
+  for (auto crash = crashes_.rbegin(); crash != crashes_.rend(); ++crash) {
+    auto& subject = subjects[crash->subject];
+    if (++subject.count == 1) subject.last_s = crash->unix_s;
+    if (subject.count == kTooMany) subject.quarantined = subject.last_s - crash->unix_s <= kHourSeconds;
+  }
+  const auto oldest_s = clock_.unix_ms() / 1000 - kMonthSeconds;
+  std::vector<Crash> kept;
+  for (auto crash = crashes_.rbegin(); crash != crashes_.rend(); ++crash) {
+    auto& subject = subjects[crash->subject];
+    const bool needed = subject.quarantined && subject.kept < kTooMany;
+    if (!needed && (crash->unix_s < oldest_s || kept.size() >= kKept)) continue;
+    ++subject.kept;
+    kept.push_back(std::move(*crash));
+  }
+  std::ranges::reverse(kept);
+  crashes_ = std::move(kept);
 }
 
 // A line that is not one of ours is left out: the daemon may have died in the middle of it.

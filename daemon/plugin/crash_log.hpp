@@ -1,7 +1,7 @@
 // Which plugins ended the daemon, over its restarts.
 //
 // A text file with one line per crash, written by the signal handler of crash_marker.hpp into a descriptor that is open
-// already, and one per pardon. It is only appended to; opening it keeps the last month.
+// already, and one per pardon. It is only appended to; opening it keeps the last month, and what a quarantine rests on.
 //
 //   1767323045 crash signal-11 run_start helper          time in s, cause, call, instance or file of a library
 //   1767323099 crash stall run_start helper
@@ -48,6 +48,7 @@ class CrashLog {
 
  private:
   void take(std::string_view line);
+  void forget_old();
 
   const Clock& clock_;
   std::vector<Crash> crashes_;

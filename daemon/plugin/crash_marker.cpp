@@ -11,14 +11,13 @@
 
 #include <unistd.h>
 
-#include "plugin/place.hpp"
-
 namespace baton::plugin {
 namespace {
 
 constinit std::atomic<int> g_descriptor{-1};
 constinit std::atomic<pid_t> g_thread{0};
 constinit std::atomic<const char*> g_cause{nullptr};
+constinit std::atomic<bool> g_written{false};  // a process ends once
 
 // Text in a buffer of fixed size, by nothing that a signal handler may not call.
 class Line {
@@ -47,13 +46,14 @@ class Line {
   std::size_t size_ = 0;
 };
 
-void write_marker(int signal, const Place& place) {
+void write_marker(int signal, const char* cause, const Place& place) {
+  if (g_written.exchange(true)) return;
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   Line line;
   line.add(std::int64_t{now.tv_sec});
   line.add(" crash ");
-  if (const char* cause = g_cause.load(); cause != nullptr) {
+  if (cause != nullptr) {
     line.add(std::string_view(cause));
   } else {
     line.add("signal-");
@@ -71,7 +71,7 @@ void write_marker(int signal, const Place& place) {
 void on_fatal(int signal) {
   const int error = errno;
   const Place place = place_now();
-  if (place.subject != nullptr && place.call != nullptr && ::gettid() == g_thread) write_marker(signal, place);
+  if (place.subject != nullptr && place.call != nullptr && ::gettid() == g_thread) write_marker(signal, g_cause, place);
   errno = error;
   ::raise(signal);
 }
@@ -101,6 +101,8 @@ void mark_crashes(int descriptor) {
   g_descriptor = descriptor;
   for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT}) handle(signal);
 }
+
+void mark_crash(const char* cause, const Place& place) { write_marker(SIGABRT, cause, place); }
 
 void set_crash_cause(const char* cause) { g_cause = cause; }
 

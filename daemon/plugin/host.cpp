@@ -212,7 +212,11 @@ void Host::take_output(std::string_view bytes) {
   const auto count = known ? ++slot->instance->gate().counters().stdout_write : ++nameless_output_;
   if (!std::has_single_bit(count)) return;  // the log has the first ones, and rarely the others
   const auto who = known ? "plugin " + slot->settings.name : "somebody";
-  log::warn("{} wrote to the daemon's standard output: {}", who, text::repaired_utf8(text::head(bytes, kShownOutput)));
+  std::string shown(bytes);  // whole: a secret that is cut is not found
+  for (const auto& one : slots_) {
+    if (one.instance) one.instance->secrets().masker().mask(shown);
+  }
+  log::warn("{} wrote to the daemon's standard output: {}", who, text::repaired_utf8(text::head(shown, kShownOutput)));
 }
 
 }  // namespace baton::plugin

@@ -13,6 +13,7 @@ namespace baton::plugin {
 
 struct OpAnswer {
   baton_status status = BATON_OK;
+  bool too_late = false;   // the host has given up
   runtime::Health health;  // of a probe
   std::vector<std::string> models;
 };

@@ -73,12 +73,7 @@ std::string_view Host::state_of(const Slot& slot) const {
 
 std::vector<Crash> Host::crashes_of(const Slot& slot) const {
   auto all = crashes_.of(slot.settings.name);
-  for (const auto& found : loader_.found()) {
-    const bool is_its = found.library && slot.instance && found.library->manifest.id == slot.instance->manifest().id;
-    const bool refuses_it =
-        found.refusal && (found.file.stem() == slot.settings.plugin || found.file.filename() == slot.settings.plugin);
-    if (is_its || refuses_it) std::ranges::copy(crashes_.of(found.file.native()), std::back_inserter(all));
-  }
+  std::ranges::copy(crashes_.of(loader_.file_of(slot.settings.plugin).native()), std::back_inserter(all));
   return all;
 }
 

@@ -166,15 +166,16 @@ reactor::Task<OpAnswer> Instance::ask(const char* what, std::chrono::nanoseconds
                                       std::function<baton_status(baton_op)> call) {
   reactor::Completion<OpAnswer> answer(loop());
   const baton_op op = operations_.begin(answer.resolver());
-  const auto give_up = [this, op](baton_status status, std::string why) {
+  const auto give_up = [this, op](baton_status status, std::string why, bool too_late) {
     OpAnswer none;
     none.status = status;
+    none.too_late = too_late;
     none.health.hint = std::move(why);
     operations_.end(op, std::move(none));
   };
   const auto status = gate_.enter(what, [&] { return call(op); });
-  if (status < BATON_OK) give_up(status, gate_.failure(status));
-  const reactor::Deadline too_late(loop(), limit, [&] { give_up(BATON_E_TIMEOUT, "no answer in time"); });
+  if (status < BATON_OK) give_up(status, gate_.failure(status), false);
+  const reactor::Deadline too_late(loop(), limit, [&] { give_up(BATON_E_TIMEOUT, "no answer in time", true); });
   co_return co_await answer.take();
 }
 
@@ -198,7 +199,7 @@ reactor::Task<bool> Instance::end(runtime::CancelReason reason) {
     return BATON_OK;
   };
   const auto answer = co_await ask("quiesce", kQuiesceLimit, std::move(call));
-  if (answer.status == BATON_E_TIMEOUT) {
+  if (answer.too_late) {
     log::warn("plugin {}: did not come to rest, it stays until the process ends", name());
     close_all();
     over_ = true;

@@ -46,7 +46,8 @@ Loader::Loader(reactor::Loop& loop, process::Ledger* ledger, Settings settings)
       ledger_(ledger),
       settings_(std::move(settings)),
       cache_(cache_version(settings_.version, settings_.probe_program)),
-      places_(loop, kAtOnce) {}
+      places_(loop, kAtOnce),
+      again_(loop, 1) {}
 
 reactor::Task<> Loader::scan() {
   for (const auto& directory : settings_.directories) {
@@ -64,14 +65,27 @@ reactor::Task<> Loader::scan() {
 }
 
 reactor::Task<> Loader::look_again(std::string plugin) {
+  const auto turn = co_await again_.acquire();  // another may be looking at this one
   const Found* known = find(plugin);
-  if (known == nullptr || !known->refusal || known->library) co_return;
-  const auto index = static_cast<std::size_t>(known - found_.data());
-  auto file = known->file;
-  found_[index] = {};
-  found_[index].file = std::move(file);
-  co_await look_at(index);
-  settle(index);
+  std::vector<std::size_t> indexes;
+  for (std::size_t index = 0; index < found_.size(); ++index) {
+    const Found& one = found_[index];
+    const bool meant = known != nullptr ? known == &one : !one.manifest;
+    if (meant && one.refusal && !one.library) indexes.push_back(index);
+  }
+  co_await look_again_at(std::move(indexes));
+}
+
+reactor::Task<> Loader::look_again_at(std::vector<std::size_t> indexes) {
+  reactor::Scope looks(loop_);
+  for (const auto index : indexes) {
+    Found fresh;
+    fresh.file = std::move(found_[index].file);
+    found_[index] = std::move(fresh);
+    looks.spawn(look_at(index));
+  }
+  co_await looks.drained();
+  for (const auto index : indexes) settle(index);
 }
 
 reactor::Task<> Loader::look_at(std::size_t index) {
@@ -81,16 +95,13 @@ reactor::Task<> Loader::look_at(std::size_t index) {
     found_[index].refusal = std::move(trusted.error());
     co_return;
   }
-  if (auto why = settings_.refuse ? settings_.refuse(*trusted) : std::nullopt) {
-    found_[index].refusal = std::move(why);
-    co_return;
-  }
-  auto manifest = co_await examined(*trusted, index);
+  auto manifest = co_await examined(*trusted, index);  // in any case: people name it by its id
   if (manifest) {
     found_[index].manifest = std::move(*manifest);
   } else {
     found_[index].refusal = std::move(manifest.error());
   }
+  if (auto why = settings_.refuse ? settings_.refuse(*trusted) : std::nullopt) found_[index].refusal = std::move(why);
 }
 
 // The stamp is taken before the probe: what changes meanwhile is probed again at the next start.
@@ -112,7 +123,7 @@ reactor::Task<Accepted<Manifest>> Loader::examined(fs::path file, std::size_t in
 // What can only be said when all are known, in their order.
 void Loader::settle(std::size_t index) {
   Found& found = found_[index];
-  if (found.manifest) {
+  if (found.manifest && !found.refusal) {
     if (auto needs = check_needs(*found.manifest); !needs) found.refusal = std::move(needs.error());
     const auto wins = [&](const Found& other) {  // the first of an id, or one that is in use already
       const bool same = other.manifest && other.manifest->id == found.manifest->id && !other.refusal;
@@ -121,23 +132,23 @@ void Loader::settle(std::size_t index) {
     if (const auto other = std::ranges::find_if(found_, wins); other != found_.end())
       found.refusal = Refusal{RefusalCode::kDuplicateId,
                               fmt::format("{} is given by {} already", found.manifest->id, other->file.native())};
-    if (found.refusal) found.manifest.reset();
   }
   if (found.refusal)
     log::warn("plugin {} is refused ({}): {}", found.file.native(), to_text(found.refusal->code), found.refusal->text);
 }
 
 Accepted<Library> Loader::load(std::string_view plugin) {
-  Found* found = find(plugin);
-  if (found == nullptr)
+  const Found* known = find(plugin);
+  if (known == nullptr)
     return refuse(RefusalCode::kNotFound, fmt::format("there is no plugin {} in {}", plugin, where()));
+  Found* found = &found_[static_cast<std::size_t>(known - found_.data())];
   if (found->refusal) return tl::unexpected(*found->refusal);
   if (!found->manifest) return refuse(RefusalCode::kNotFound, fmt::format("{} is being looked at", plugin));
   if (!found->library) {
     auto file = trusted_file(found->file);  // time has passed since the probe
     if (!file) return tl::unexpected(std::move(file.error()));
     auto library = [&] {
-      const Stay inside(file->c_str(), "dlopen", nullptr);  // constructors of the library run
+      const Stay inside(lasting(file->native()), "dlopen", nullptr);  // constructors of the library run
       return open_library(*file);
     }();
     if (library && library->manifest != *found->manifest)
@@ -151,16 +162,19 @@ Accepted<Library> Loader::load(std::string_view plugin) {
   return *found->library;
 }
 
-fs::path Loader::file_of(std::string_view plugin) {
+fs::path Loader::file_of(std::string_view plugin) const {
   const Found* found = find(plugin);
   std::error_code error;
   auto file = found == nullptr ? fs::path() : fs::canonical(found->file, error);
   return error ? fs::path() : file;
 }
 
-Loader::Found* Loader::find(std::string_view plugin) {
-  const auto by_id =
-      std::ranges::find_if(found_, [&](const Found& one) { return one.manifest && one.manifest->id == plugin; });
+// One that is not refused goes first: the id of a duplicate leads to the other.
+const Loader::Found* Loader::find(std::string_view plugin) const {
+  const auto has_id = [&](const Found& one) { return one.manifest && one.manifest->id == plugin; };
+  const auto good = std::ranges::find_if(found_, [&](const Found& one) { return has_id(one) && !one.refusal; });
+  if (good != found_.end()) return &*good;
+  const auto by_id = std::ranges::find_if(found_, has_id);
   if (by_id != found_.end()) return &*by_id;
   const auto by_file = std::ranges::find_if(
       found_, [&](const Found& one) { return one.file.filename() == plugin || one.file.stem() == plugin; });

@@ -23,7 +23,7 @@ namespace baton::plugin {
 
 class Loader {
  public:
-  // A library that was found. It has a manifest or a refusal.
+  // A library that was found. Without a manifest it has a refusal; with one it may have one: its id is known then.
   struct Found {
     std::filesystem::path file;
     std::optional<Manifest> manifest;
@@ -48,29 +48,31 @@ class Loader {
   // writes the cache, which blocks for two small files.
   reactor::Task<> scan();
 
-  // Looks once more at the library that load(plugin) refuses, unless it is loaded.
+  // Looks once more at the library that load(plugin) refuses, unless it is loaded. Where none is known by this name,
+  // at all that are refused and have not told their id. One call after the other.
   reactor::Task<> look_again(std::string plugin);
 
   // Loads the library with this plugin id or file name (with or without ".so") into the process, or gives it again.
   Accepted<Library> load(std::string_view plugin);
 
   // The real path of the library that load(plugin) means; empty: there is none.
-  std::filesystem::path file_of(std::string_view plugin);
+  std::filesystem::path file_of(std::string_view plugin) const;
 
   const std::vector<Found>& found() const { return found_; }
 
  private:
   reactor::Task<> look_at(std::size_t index);
+  reactor::Task<> look_again_at(std::vector<std::size_t> indexes);
   reactor::Task<Accepted<Manifest>> examined(std::filesystem::path file, std::size_t index);
   void settle(std::size_t index);
-  Found* find(std::string_view plugin);
+  const Found* find(std::string_view plugin) const;
   std::string where() const;
 
   reactor::Loop& loop_;
   process::Ledger* ledger_;
   const Settings settings_;
   ProbeCache cache_;
-  reactor::Semaphore places_;
+  reactor::Semaphore places_, again_;
   std::vector<Found> found_;
 };
 

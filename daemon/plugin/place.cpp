@@ -1,6 +1,10 @@
 #include "plugin/place.hpp"
 
 #include <atomic>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
 
 namespace baton::plugin {
 namespace {
@@ -16,9 +20,18 @@ constexpr auto kRelaxed = std::memory_order_relaxed;
 
 }  // namespace
 
-Place place_now() { return {g_subject.load(kRelaxed), g_call.load(kRelaxed)}; }
+Place place_now() { return {g_subject.load(std::memory_order_acquire), g_call.load(kRelaxed)}; }
 
 std::uint64_t visit_now() { return g_visit.load(kRelaxed); }
+
+// As many as there are instances and libraries.
+const char* lasting(std::string_view text) {
+  static std::mutex mutex;
+  static auto* texts = new std::set<std::string, std::less<>>();
+  const std::lock_guard lock(mutex);
+  const auto known = texts->find(text);
+  return (known != texts->end() ? known : texts->emplace(text).first)->c_str();
+}
 
 Stay::Stay(const char* subject, const char* call, const void* visitor) {
   g_call.store(call, kRelaxed);
@@ -26,7 +39,7 @@ Stay::Stay(const char* subject, const char* call, const void* visitor) {
   const auto number = g_visits.load(kRelaxed) + 1;
   g_visits.store(number, kRelaxed);
   g_visit.store(number, kRelaxed);
-  g_subject.store(subject, kRelaxed);
+  g_subject.store(subject, std::memory_order_release);
   std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 

@@ -96,7 +96,8 @@ void ProbeCache::write(const std::filesystem::path& file) {
     json.raw_field("answer", entry.answer).end();
   }
   json.end().end();
-  if (const auto written = replace_state_file(file, text); !written) log::warn("plugins: {}", written.error().what);
+  if (const auto written = replace_state_file(file, text, Keep::kLoosely); !written)
+    log::warn("plugins: {}", written.error().what);
 }
 
 }  // namespace baton::plugin

@@ -2,8 +2,9 @@
 //
 // It looks a few times per limit, so a visit is told between its limit and a fifth more. What it tells is a line and
 // the reactor's stack, on stderr and once per visit; with `abort` it then ends the daemon, and the crash marker names
-// the plugin. A supervisor's watchdog is not fooled by it: nothing here speaks to the supervisor, and a reactor that
-// hangs answers nobody.
+// the plugin. Where the reactor's thread does not hear the signal for as long again, the watcher itself says so,
+// without the stack, and ends the daemon. A supervisor's watchdog is not fooled by it: nothing here speaks to the
+// supervisor, and a reactor that hangs answers nobody.
 #pragma once
 
 #include <chrono>

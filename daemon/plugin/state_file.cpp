@@ -27,6 +27,20 @@ tl::unexpected<Error> failed(const std::filesystem::path& file) {
   return fail(Errc::kIo, file.native() + ": " + std::strerror(errno));
 }
 
+Result<Unit> write_file(const std::string& file, std::string_view content, Keep keep) {
+  constexpr mode_t kMode = 0600;
+  const process::Descriptor opened(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kMode));
+  if (opened.get() < 0 || !write_all(opened.get(), content)) return failed(file);
+  if (keep == Keep::kFirmly && ::fsync(opened.get()) != 0) return failed(file);
+  return Unit{};
+}
+
+// So that the name is kept too. The new file is in place already: there is nothing to say when it fails.
+void sync_directory(const std::filesystem::path& directory) {
+  const process::Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() >= 0) (void)::fsync(opened.get());
+}
+
 }  // namespace
 
 std::optional<std::string> read_state_file(const std::filesystem::path& file, std::size_t limit) {
@@ -46,12 +60,15 @@ std::optional<std::string> read_state_file(const std::filesystem::path& file, st
   return content;
 }
 
-Result<Unit> replace_state_file(const std::filesystem::path& file, std::string_view content) {
+Result<Unit> replace_state_file(const std::filesystem::path& file, std::string_view content, Keep keep) {
   const auto fresh = file.native() + ".new";
-  constexpr mode_t kMode = 0600;
-  const process::Descriptor opened(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kMode));
-  if (opened.get() < 0 || !write_all(opened.get(), content)) return failed(fresh);
-  if (::rename(fresh.c_str(), file.c_str()) != 0) return failed(file);
+  auto done = write_file(fresh, content, keep);
+  if (done && ::rename(fresh.c_str(), file.c_str()) != 0) done = failed(file);
+  if (!done) {
+    ::unlink(fresh.c_str());
+    return done;
+  }
+  if (keep == Keep::kFirmly) sync_directory(file.parent_path());
   return Unit{};
 }
 

@@ -47,7 +47,7 @@ Result<Unit> Switches::turn(const std::string& instance, bool off) {
   }
   if (changed == off_) return Unit{};
   if (!file_.empty()) {
-    if (auto written = replace_state_file(file_, text_of(changed)); !written) return written;
+    if (auto written = replace_state_file(file_, text_of(changed), Keep::kFirmly); !written) return written;
   }
   off_ = std::move(changed);
   return Unit{};

@@ -33,11 +33,12 @@ class PluginCase(DaemonCase):
         copy.chmod(0o755)
         return copy
 
-    def configured(self, name: str, more: str = "", **environment: str):
+    def configured(self, name: str, more: str = "", plugin: str = "", **environment: str):
+        """The runtime names the library by `plugin`; else by its file."""
         library = self.library(name)
         config = f'[plugins]\ndirectories = ["{library.parent}"]\n{self.plugins}'
         config += runtime("good", self.script("good.sh", "echo fine\n"))
-        config += f'[[runtime]]\nid = "bad"\nplugin = "{name}.so"\n{more}'
+        config += f'[[runtime]]\nid = "bad"\nplugin = "{plugin or library.name}"\n{more}'
         return self.daemon(config, **environment)
 
     def begin(self, name: str, more: str = "", **environment: str):
@@ -58,7 +59,7 @@ class PluginCase(DaemonCase):
         part = self.plugin()
         self.assertEqual((part["state"], part["refusal"]["code"]), (state, code), part)
         self.assertIn(text, part["refusal"]["text"])
-        self.assertIn("bad", self.served.log())
+        self.assertIn(f"runtime bad is refused ({code})", self.served.log())
         ids = [one["id"] for one in self.client.get("/api/runtimes").json["runtimes"]]
         self.assertEqual(ids, ["good"])
 
@@ -291,15 +292,24 @@ class WhatEndsTheDaemon(CrashCase):
     def test_throws_out_of_a_noexcept_function(self):
         self.three_times("throws_in_release", "run_release")
 
-    def test_a_library_that_crashes_only_in_the_daemon(self):
-        self.served = self.configured("crashes_on_load", BAD_ON_LOAD="1")
+    def crashes_on_load(self, plugin: str):
+        self.served = self.configured("crashes_on_load", plugin=plugin, BAD_ON_LOAD="1")
         for _ in range(3):
             self.assertRaises(AssertionError, self.served.start)
             self.ends_with(signal.SIGABRT)
         self.restart()
         self.is_refused("quarantined", "in dlopen", "quarantined")
         self.assertEqual(self.library_part()["refusal"]["code"], "quarantined")
+        self.assertEqual([one["call"] for one in self.plugin()["crashes"]], ["dlopen"] * 3)
         self.lives()
+
+    def test_a_library_that_crashes_only_in_the_daemon(self):
+        self.crashes_on_load("crashes_on_load.so")
+
+    def test_one_that_is_named_by_its_id(self):
+        self.crashes_on_load("test.crashes-on-load")
+        self.crash(lambda: self.client.post("/api/plugins/bad/enable"))  # it is pardoned, and does it again
+        self.ends_with(signal.SIGABRT)
 
     def test_a_kill_is_nobodys_fault(self):
         self.begin("finishes_twice")

@@ -74,6 +74,29 @@ TEST(StallWatchDeathTest, EndsTheDaemonWhereThatIsWanted) {
   EXPECT_EQ(after.of("helper")[0].cause, "stall");
 }
 
+[[noreturn]] void stay_deaf(int descriptor) {
+  mark_crashes(descriptor);
+  const StallWatch watch({kLimit, true});
+  const Stay stay("helper", "run_start", nullptr);
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  for (;;) ::pause();
+}
+
+TEST(StallWatchDeathTest, EndsTheDaemonAlsoWhereNoSignalIsHeard) {
+  const test::TempDir directory;
+  const SystemClock clock;
+  CrashLog log(clock);
+  log.open(directory / "crashes");
+  EXPECT_EXIT(stay_deaf(log.descriptor()), ::testing::KilledBySignal(SIGABRT), "run_start .* hears no signal");
+  CrashLog after(clock);
+  after.open(directory / "crashes");
+  ASSERT_EQ(after.of("helper").size(), 1u);
+  EXPECT_EQ(after.of("helper")[0].cause, "stall");
+  EXPECT_EQ(after.of("helper")[0].call, "run_start");
+}
+
 [[noreturn]] void fork_inside() {
   guard_forks();
   pid_t child = 0;

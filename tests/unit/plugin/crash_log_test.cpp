@@ -100,6 +100,21 @@ TEST_F(CrashLogTest, ForgetsWhatIsOlderThanAMonth) {
   EXPECT_EQ(text::lines(test::read_file(file())).size(), 1u);
 }
 
+TEST_F(CrashLogTest, AQuarantineHasNoEnd) {
+  constexpr std::int64_t kYear = 365LL * 24 * 3600;
+  for (const int later : {0, 1, 2, 3, 4}) crashed(kYear - later);
+  for (int count = 0; count < 1500; ++count) crashed(1500 - count, "other");
+  for (int start = 0; start < 3; ++start) {
+    EXPECT_TRUE(opened().quarantine("helper"));
+    EXPECT_EQ(opened().of("helper").size(), 3u);
+    EXPECT_EQ(opened().of("other").size(), 1000u);
+  }
+  EXPECT_EQ(opened().of("helper").back().unix_s, kNowSeconds - kYear + 4);
+  EXPECT_EQ(opened().of("other").back().unix_s, kNowSeconds - 1);
+  opened().pardon("helper");
+  EXPECT_FALSE(opened().quarantine("helper"));
+}
+
 TEST_F(CrashLogTest, WithoutAFileThereIsNothing) {
   CrashLog log(clock);
   log.open(directory / "missing" / "crashes");

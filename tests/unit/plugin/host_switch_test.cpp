@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -98,6 +99,26 @@ TEST_F(HostSwitchTest, OneThatDoesNotComeToRestIsOffAllTheSame) {
   EXPECT_EQ(part().state, "disabled");
 }
 
+TEST_F(HostSwitchTest, OneThatSaysItHadNoTimeToRestIsDestroyed) {
+  begin();
+  KeepingListener listener;
+  const auto running = start(request("rest with a time-out"), listener);
+  EXPECT_EQ(turned(false), "");
+  EXPECT_EQ(turned(true), "");
+  EXPECT_EQ(complete("destroyed").words(), "destroyed=1");
+}
+
+TEST_F(HostSwitchTest, WhatCannotBeKeptIsNotDone) {
+  begin();
+  const auto own = directory.path() / "data" / "@host";
+  std::filesystem::create_directories(own / "disabled.json" / "in the way");
+  const auto result = test::run_task(loop, host->disable("one"));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, Errc::kIo);
+  EXPECT_EQ(part().state, "ready");
+  EXPECT_FALSE(std::filesystem::exists(own / "disabled.json.new"));
+}
+
 TEST_F(HostSwitchTest, OnEndsAQuarantineForMisbehaviour) {
   install("scripted");
   add("one", "test.scripted").misbehaviour_limit = 1;
@@ -137,6 +158,82 @@ TEST_F(HostSwitchTest, ALibraryThatCrashedOnLoadingIsNotLoaded) {
   EXPECT_EQ(part().crashes.size(), 3u);
   EXPECT_EQ(turned(true), "");
   EXPECT_EQ(part().state, "ready");
+}
+
+TEST_F(HostSwitchTest, OneThatIsNamedByItsIdIsTheSame) {
+  crashed_thrice((directory.path() / "plugins" / "scripted.so").native());
+  begin();
+  EXPECT_EQ(part().state, "quarantined");
+  EXPECT_EQ(part().crashes.size(), 3u);
+  EXPECT_FALSE(host->describe().libraries.at(0).loaded);
+  EXPECT_EQ(turned(true), "");
+  EXPECT_EQ(part().state, "ready");
+  EXPECT_TRUE(part().crashes.empty());
+  restart();
+  EXPECT_EQ(part().state, "ready");
+}
+
+TEST_F(HostSwitchTest, ACrashBehindALinkIsOfTheRealFile) {
+  const auto plugins = directory.path() / "plugins";
+  std::filesystem::create_directory(directory / "real");
+  install("scripted");
+  std::filesystem::rename(plugins / "scripted.so", directory / "real" / "mine.so");
+  std::filesystem::create_symlink(directory / "real" / "mine.so", plugins / "link.so");
+  crashed_thrice((directory / "real" / "mine.so").native());
+  add("one", "link");
+  load();
+  EXPECT_EQ(part().state, "quarantined");
+  EXPECT_EQ(part().crashes.size(), 3u);
+  EXPECT_EQ(turned(true), "");
+  EXPECT_TRUE(part().crashes.empty());
+}
+
+TEST_F(HostSwitchTest, WhatHasNotToldItsIdIsLookedAtAgainByIt) {
+  install("scripted");
+  const auto file = directory.path() / "plugins" / "scripted.so";
+  std::filesystem::permissions(file, std::filesystem::perms(0666));
+  add("one", "test.scripted");
+  load();
+  EXPECT_EQ(part().state, "refused");
+  EXPECT_EQ(turned(true), "not_found");
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  EXPECT_EQ(turned(true), "");
+  EXPECT_EQ(part().state, "ready");
+}
+
+TEST_F(HostSwitchTest, OneThatDidNotAnswerIsLookedAtAgainByItsId) {
+  install_as("bad_hang", "mine");
+  add("one", "test.scripted");
+  load();
+  EXPECT_EQ(host->describe().libraries.at(0).refusal.value().code, RefusalCode::kProbeTimeout);
+  std::filesystem::remove(directory.path() / "plugins" / "mine.so");
+  install_as("scripted", "mine");
+  EXPECT_EQ(turned(true), "");
+  EXPECT_EQ(part().state, "ready");
+}
+
+TEST_F(HostSwitchTest, AReasonIsToldAlsoById) {
+  install("bad_need");
+  add("one", "test.need");
+  load();
+  EXPECT_EQ(part().refusal.value().code, RefusalCode::kMissingNeed);
+  EXPECT_EQ(turned(true), "missing_need");
+}
+
+TEST_F(HostSwitchTest, TwoOfOneLibraryAreMendedAtOnce) {
+  install_as("bad_major", "mine");
+  add("one", "mine");
+  add("two", "mine");
+  load();
+  std::filesystem::remove(directory.path() / "plugins" / "mine.so");
+  install_as("scripted", "mine");
+  std::optional<Result<Unit>> one, two;
+  reactor::Scope both(loop);
+  both.spawn(test::keep_result(host->enable("one"), &one));
+  both.spawn(test::keep_result(host->enable("two"), &two));
+  ASSERT_TRUE(test::run_until(loop, [&] { return both.alive() == 0; }));
+  EXPECT_TRUE(one.value()) << one->error().what;
+  EXPECT_TRUE(two.value()) << two->error().what;
 }
 
 TEST_F(HostSwitchTest, WhatIsStillWrongIsRefusedAgain) {

@@ -17,7 +17,6 @@ class LoaderTest : public PluginTest {
     load();
     const auto libraries = host->describe().libraries;
     EXPECT_EQ(libraries.size(), 1u);
-    EXPECT_FALSE(libraries.at(0).manifest);
     return libraries.at(0).refusal.value_or(Refusal{RefusalCode::kDisabled, "it was not refused"});
   }
 };
