@@ -6,6 +6,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
 
 namespace baton::http {
 namespace {
@@ -41,6 +43,8 @@ Conversation::Conversation(StreamingClient::Parts& parts, StreamingRequest reque
 }
 
 reactor::Task<> Conversation::run(std::shared_ptr<Conversation> self) {
+  // A scope begins at once, and a connection can fail at once: nothing is told before start has returned.
+  co_await asio::post(self->parts_.loop.context(), asio::use_awaitable);
   auto how = co_await self->converse();
   self->finish(std::move(how));
 }

@@ -56,7 +56,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   Result<Unit> take_body(std::string_view piece);
 
   std::string_view unsent(const Attempt& attempt) const;
-  bool all_sent(const Attempt& attempt) const { return attempt.sent == head_.size() + request_.body.size(); }
+  bool all_sent(const Attempt& attempt) const { return attempt.sent == head_.size() + body_size_; }
   void forget_body(const Attempt& attempt);
   bool may_repeat(const Attempt& attempt) const;
   void progressed();  // begins the idle time anew
@@ -68,7 +68,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
   StreamingClient::Parts& parts_;
   StreamingRequest request_;
   std::string head_;
-  const std::size_t body_size_;
+  const std::size_t body_size_;  // the body itself is emptied when it is sent
   const std::string place_;
   StreamingEvents events_;
   Dialer dialer_;

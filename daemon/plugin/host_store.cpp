@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "plugin/abi_values.hpp"
 #include "plugin/host_tables.hpp"
@@ -11,8 +12,10 @@ namespace baton::plugin {
 
 void HostStore::load(const std::filesystem::path& file) {
   if (file.empty()) return;
-  content_ = load_store(file);
+  auto loaded = load_store(file);
+  content_ = std::move(loaded.content);
   bytes_ = bytes_in(content_);
+  if (!loaded.writable) return;
   const auto open_cell = [this] { return instance_.open_cell("store of " + instance_.name(), ""); };
   writer_.emplace(StoreWriter::Place{instance_.loop(), instance_.around().ledger, file, open_cell},
                   [this] { return to_store_file(content_); });

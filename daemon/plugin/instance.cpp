@@ -127,6 +127,7 @@ Accepted<Unit> Instance::create() {
 void Instance::destroy() {
   close_all();
   gate_.enter("destroy", [&] { library_.entry->destroy(std::exchange(plugin_, nullptr)); });
+  close_all();  // what it began inside destroy
   over_ = true;
   if (const auto left = threads_.left(); left > 0) {
     gate_.counters().stray_thread += left;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kMagic = "baton-store 1 ";
 constexpr std::size_t kLongestFile = kStoreBytes + kStoreKeys * 32 + 256;  // with the lines between
+constexpr std::size_t kBroken = 9;                                         // are kept: more are the same fault again
 
 tl::unexpected<Error> broken(const char* why) { return fail(Errc::kInvalid, why); }
 
@@ -42,6 +43,18 @@ Result<Unit> take_entry(std::string_view& bytes, StoreContent& content) {
   if (!content.emplace(std::move(key), bytes.substr(*key_size, *value_size)).second) return broken("a key twice");
   bytes.remove_prefix(*key_size + *value_size + 1);
   return Unit{};
+}
+
+// Somebody may still want an older one: it is not replaced. Says what was done.
+std::string set_aside(const std::filesystem::path& file) {
+  std::error_code error;
+  for (std::size_t number = 1; number <= kBroken; ++number) {
+    const auto aside = store_beside(file, number == 1 ? "broken" : fmt::format("broken-{}", number));
+    if (std::filesystem::exists(std::filesystem::symlink_status(aside, error))) continue;
+    std::filesystem::rename(file, aside, error);
+    return error ? "it could not be set aside: " + error.message() : "kept as " + aside.native();
+  }
+  return fmt::format("not kept, because {} of them are already", kBroken);
 }
 
 }  // namespace
@@ -78,16 +91,21 @@ Result<StoreContent> from_store_file(std::string_view bytes) {
   return content;
 }
 
-StoreContent load_store(const std::filesystem::path& file) {
+std::filesystem::path store_beside(const std::filesystem::path& file, std::string_view what) {
+  return file.parent_path() / fmt::format("@{}.{}", what, file.filename().native());
+}
+
+LoadedStore load_store(const std::filesystem::path& file) {
   const auto bytes = read_beneath(file.parent_path().native(), file.filename().native(), kLongestFile);
   if (!bytes && bytes.error().code == Errc::kNotFound) return {};
+  if (!bytes && bytes.error().code != Errc::kTooLarge) {
+    log::error("the store {} cannot be read ({}); what is kept now is lost at the next start", file.native(),
+               bytes.error().what);
+    return {.content = {}, .writable = false};
+  }
   auto content = bytes ? from_store_file(*bytes) : Result<StoreContent>(fail(bytes.error()));
-  if (content) return *std::move(content);
-  std::error_code error;
-  const std::string aside = file.native() + ".broken";
-  std::filesystem::rename(file, aside, error);
-  log::error("{} cannot be read as a store ({}) and begins empty; {}", file.native(), content.error().what,
-             error ? "it could not be set aside: " + error.message() : "kept as " + aside);
+  if (content) return {.content = *std::move(content)};
+  log::error("{} is no store ({}) and begins empty; {}", file.native(), content.error().what, set_aside(file));
   return {};
 }
 

@@ -25,8 +25,15 @@ std::string to_store_file(const StoreContent& content);
 // kInvalid: not such a file, damaged, or beyond a limit.
 Result<StoreContent> from_store_file(std::string_view bytes);
 
-// Reads `file`. What is not there is empty; what cannot be read is set aside with a line in the log, and is empty too.
-// Touches the disk: for the start.
-StoreContent load_store(const std::filesystem::path& file);
+// Where a copy of the store `file` lies: `what` is "new" or "broken". No instance has such a name.
+std::filesystem::path store_beside(const std::filesystem::path& file, std::string_view what);
+
+struct LoadedStore {
+  StoreContent content;
+  bool writable = true;  // false: the disk did not give the file, which may be a good one, and is left as it is
+};
+// Reads `file`. What is not there is empty. What is no store is set aside with a line in the log, beside the older
+// ones, nine at most, and is empty too. Touches the disk: for the start.
+LoadedStore load_store(const std::filesystem::path& file);
 
 }  // namespace baton::plugin

@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "plugin/store_file.hpp"
 #include "process/environment.hpp"
 
 namespace baton::plugin {
@@ -21,20 +22,27 @@ constexpr auto kAgain = 10s;    // after a failure: a full disk does not empty i
 constexpr auto kLongest = 10s;  // for a megabyte; then the disk does not answer
 constexpr std::size_t kComplaint = 500;
 
+std::string beside(const std::filesystem::path& file) { return store_beside(file, "new").native(); }
+
 }  // namespace
 
 StoreWriter::StoreWriter(Place place, std::function<std::string()> content)
     : place_(std::move(place)), content_(std::move(content)), idle_(place_.loop) {}
 
 void StoreWriter::changed() {
-  if (std::exchange(changed_, true) || writing_) return;
+  if (std::exchange(changed_, true) || writing_ || flushed_) return;
   soon_.emplace(place_.loop, failed_ ? kAgain : kBehind, [this] { write(); });
 }
 
 reactor::Task<> StoreWriter::flush() {
+  flushed_ = true;  // from here on this function alone begins a write
   soon_.reset();
-  if (changed_ && !writing_) write();
-  while (writing_) co_await idle_.wait();
+  bool tried = false;
+  while (writing_ || (changed_ && !(tried && failed_))) {
+    if (!writing_) write();
+    tried = true;
+    while (writing_) co_await idle_.wait();
+  }
 }
 
 void StoreWriter::write() {
@@ -44,11 +52,11 @@ void StoreWriter::write() {
 }
 
 Result<Unit> StoreWriter::start_child() {
-  const std::string beside = place_.file.native() + ".new";
+  const std::string other = beside(place_.file);
   std::error_code ignored;
-  std::filesystem::remove(beside, ignored);  // of a daemon that was killed
+  std::filesystem::remove(other, ignored);  // of a daemon that was killed
   process::SpawnRequest request;
-  request.argv = {"dd", "of=" + beside, "conv=excl,fsync", "bs=64k", "status=none"};
+  request.argv = {"dd", "of=" + other, "conv=excl,fsync", "bs=64k", "status=none"};
   request.cwd = "/";
   request.env = process::clean_environment();
   request.keep_stdin = true;
@@ -78,7 +86,7 @@ void StoreWriter::child_ended(const process::Exit& exit) {
     return written(fail(Errc::kIo, why));
   }
   std::error_code error;
-  std::filesystem::rename(place_.file.native() + ".new", place_.file, error);
+  std::filesystem::rename(beside(place_.file), place_.file, error);
   written(error ? Result<Unit>(fail(Errc::kIo, error.message())) : Unit{});
 }
 

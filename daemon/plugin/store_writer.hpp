@@ -31,10 +31,12 @@ class StoreWriter {
   StoreWriter(const StoreWriter&) = delete;
   StoreWriter& operator=(const StoreWriter&) = delete;
 
-  // It will be written within about a second; after a failure it is tried again.
+  // It will be written within about a second; after a failure it is tried again. Once flush() has begun it is written
+  // by that one, and not at all after its end.
   void changed();
 
-  // Ends when everything is written, or could not be: then that was logged. Nobody calls changed() meanwhile.
+  // Ends when everything is written, or could not be: then that was logged. The last use: an instance that is kept
+  // must not write over the store of its successor.
   reactor::Task<> flush();
 
  private:
@@ -45,7 +47,7 @@ class StoreWriter {
 
   Place place_;
   std::function<std::string()> content_;
-  bool changed_ = false, writing_ = false, failed_ = false;
+  bool changed_ = false, writing_ = false, failed_ = false, flushed_ = false;
   std::string complaint_;  // of the child
   std::unique_ptr<process::Child> child_;
   std::optional<reactor::Deadline> soon_, limit_;

@@ -20,7 +20,8 @@ class Scope {
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
 
-  // Starts `task` in a later turn. An exception out of it is a bug.
+  // Starts `task`: called on the loop, at once, up to its first wait; else in a later turn. So a task that calls back
+  // waits for a turn of its own first. An exception out of it is a bug.
   void spawn(Task<> task);
 
   // Ends when no spawned task is alive. More may be spawned meanwhile; they are awaited too.

@@ -27,6 +27,17 @@ TEST_F(ReuseTest, OneAfterTheOtherNeedsOneConnection) {
   EXPECT_EQ(client->spare(), 1u);
 }
 
+TEST_F(ReuseTest, AlsoWhenTheyCarriedABody) {
+  const auto before = connections();
+  for (const std::size_t size : {1, 300, 200'000, 5}) {
+    Heard heard;
+    complete(request(server().url("plain", "echo"), "POST", std::string(size, 'b')), heard);
+    EXPECT_EQ(heard.why(), "") << size;
+    EXPECT_EQ(client->spare(), 1u) << size;
+  }
+  EXPECT_EQ(connections(), before);
+}
+
 TEST_F(ReuseTest, WhatIsNotWholeIsNotUsedAgain) {
   for (const auto* path : {"until-close", "break-in-body", "extra", "garbage"}) {
     Heard heard;

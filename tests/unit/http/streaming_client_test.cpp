@@ -172,6 +172,31 @@ TEST_F(StreamingTest, SaysThatNobodyListensOrNobodyKnowsTheName) {
   EXPECT_EQ(denied.code(), Errc::kDenied);
 }
 
+// A turn of the loop is where a plugin starts one: what fails at once is told in a later turn too.
+TEST_F(StreamingTest, NothingIsToldInsideStart) {
+  Heard heard;
+  bool returned = false;
+  loop.post([&] {
+    auto what = request("http://10.0.0.1/");
+    what.loopback_only = true;
+    start(std::move(what), heard);  // expects silence
+    returned = true;
+  });
+  EXPECT_TRUE(ends(heard));
+  EXPECT_TRUE(returned);
+  EXPECT_EQ(heard.code(), Errc::kDenied);
+  Heard closed;
+  bool gone = false;
+  loop.post([&] {
+    start(plain("ok"), closed);
+    closed.exchange.reset();
+    gone = true;
+  });
+  EXPECT_TRUE(test::run_until(loop, [&] { return gone; }));
+  EXPECT_NE(ask("ok"), "");
+  EXPECT_FALSE(closed.done) << "closed before its first turn";
+}
+
 TEST_F(StreamingTest, SpeaksToAnIPv6Address) {
   if (!server().has("plain6")) GTEST_SKIP() << "this machine has no IPv6";
   EXPECT_THAT(ask("echo", "plain6"), HasSubstr(fmt::format("host=[::1]:{}", server().port("plain6"))));

@@ -16,6 +16,7 @@ class HostStoreTest : public PluginTest {
     add("one", "test.keeps");
   }
   std::filesystem::path file() { return directory / "data" / ".stores" / "one"; }
+  std::filesystem::path beside(const char* what) { return store_beside(file(), what); }
   StoreContent on_disk() {
     std::ifstream in(file(), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), {});
@@ -47,7 +48,7 @@ TEST_F(HostStoreTest, IsWrittenBehindWithoutAnEnd) {
   EXPECT_TRUE(test::run_until(loop, [&] { return on_disk() == StoreContent{{"a", "1"}}; }));
   complete("put b 2");
   EXPECT_TRUE(test::run_until(loop, [&] { return on_disk() == StoreContent{{"a", "1"}, {"b", "2"}}; }));
-  EXPECT_FALSE(std::filesystem::exists(file().native() + ".new"));
+  EXPECT_FALSE(std::filesystem::exists(beside("new")));
 }
 
 TEST_F(HostStoreTest, KeysAndValuesHaveTheirLimits) {
@@ -75,13 +76,13 @@ TEST_F(HostStoreTest, ABrokenFileCostsItsContentAndNotTheStart) {
   EXPECT_EQ(complete("put a 1").words(), "put=0 ");
   shut_down();
   EXPECT_EQ(on_disk(), (StoreContent{{"a", "1"}}));
-  EXPECT_TRUE(std::filesystem::exists(file().native() + ".broken"));
+  EXPECT_TRUE(std::filesystem::exists(beside("broken")));
 }
 
 TEST_F(HostStoreTest, ALeftOverOfAKilledDaemonIsNoHindrance) {
   std::filesystem::create_directories(file().parent_path());
   std::ofstream(file()) << to_store_file({{"a", "old"}});
-  std::ofstream(file().native() + ".new") << "half";
+  std::ofstream(beside("new")) << "half";
   load();
   EXPECT_EQ(complete("get a").words(), "get=0 value=old ");
   complete("put a new");
@@ -92,11 +93,44 @@ TEST_F(HostStoreTest, ALeftOverOfAKilledDaemonIsNoHindrance) {
 // What cannot be written is told, kept in memory, and does not hold up the end.
 TEST_F(HostStoreTest, ADiskThatRefusesDoesNotHoldUpTheEnd) {
   load();
-  std::filesystem::create_directories(file().native() + ".new/in/the/way");
+  std::filesystem::create_directories(beside("new") / "in/the/way");
   complete("put a 1");
   EXPECT_EQ(complete("get a").words(), "get=0 value=1 ");
   shut_down();
   EXPECT_FALSE(std::filesystem::exists(file()));
+}
+
+TEST_F(HostStoreTest, WhatCannotBeReadIsKeptInMemoryOnly) {
+  std::filesystem::create_directories(file() / "in the way");
+  load();
+  EXPECT_EQ(complete("put a 1").words(), "put=0 ");
+  EXPECT_EQ(complete("get a").words(), "get=0 value=1 ");
+  shut_down();
+  EXPECT_TRUE(std::filesystem::exists(file() / "in the way"));
+  EXPECT_FALSE(std::filesystem::exists(beside("new")));
+}
+
+// What a plugin does at its very end is closed with the rest, and what it put is still written.
+TEST_F(HostStoreTest, WhatIsBegunInsideDestroyDoesNotOutliveIt) {
+  settings.instances[0].config_json = R"({"busy end":true})";
+  load();
+  shut_down();  // writing the store takes longer than the timer's millisecond; a late callback aborts
+  EXPECT_EQ(on_disk(), (StoreContent{{"last", "words"}}));
+}
+
+TEST_F(HostStoreTest, NamesThatEndAsACopyDoesDoNotCollide) {
+  for (const char* name : {"one.new", "one.broken", "one"}) {
+    settings.instances[0].name = name;
+    load();
+    complete(std::string("put a ") + name);
+    shut_down();
+  }
+  for (const char* name : {"one", "one.broken", "one.new"}) {
+    settings.instances[0].name = name;
+    load();
+    EXPECT_EQ(complete("get a").words(), std::string("get=0 value=") + name + " ");
+    shut_down();
+  }
 }
 
 TEST_F(HostStoreTest, InstancesDoNotShareTheirs) {

@@ -58,18 +58,47 @@ TEST(StoreFile, MoreThanAStoreMayHoldIsRefused) {
   EXPECT_FALSE(from_store_file(to_store_file(content)));
 }
 
-TEST(StoreFile, ABrokenOneIsSetAsideAndNothingIsLost) {
+class LoadStore : public ::testing::Test {
+ protected:
+  void write(const std::string& bytes) { std::ofstream(file, std::ios::binary) << bytes; }
+  std::string read(const char* name) {
+    std::ifstream in(directory / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
   const test::TempDir directory;
   const std::filesystem::path file = directory / "one";
-  EXPECT_TRUE(load_store(file).empty()) << "not there";
-  std::ofstream(file) << "torn";
-  EXPECT_TRUE(load_store(file).empty());
+};
+
+TEST_F(LoadStore, ABrokenOneIsSetAsideAndNothingIsLost) {
+  EXPECT_TRUE(load_store(file).content.empty()) << "not there";
+  write("torn");
+  const auto loaded = load_store(file);
+  EXPECT_TRUE(loaded.content.empty() && loaded.writable);
   EXPECT_FALSE(std::filesystem::exists(file));
-  std::string kept;
-  std::ifstream(file.native() + ".broken") >> kept;
-  EXPECT_EQ(kept, "torn");
+  EXPECT_EQ(read("@broken.one"), "torn");
+  write(std::string(2 * kStoreBytes, 'x'));
+  EXPECT_TRUE(load_store(file).writable) << "too large";
+  EXPECT_EQ(read("@broken-2.one").size(), 2 * kStoreBytes);
+}
+
+TEST_F(LoadStore, OlderBrokenOnesStay) {
+  for (int count = 1; count <= 12; ++count) {
+    write("torn " + std::to_string(count));
+    EXPECT_TRUE(load_store(file).content.empty());
+  }
+  EXPECT_EQ(read("@broken.one"), "torn 1");
+  EXPECT_EQ(read("@broken-9.one"), "torn 9");
+  EXPECT_FALSE(std::filesystem::exists(directory / "@broken-10.one"));
+}
+
+TEST_F(LoadStore, WhatTheDiskDoesNotGiveIsLeftAlone) {
+  std::filesystem::create_symlink("elsewhere", file);
+  EXPECT_FALSE(load_store(file).writable);
+  EXPECT_TRUE(std::filesystem::is_symlink(file));
+  std::filesystem::remove(file);
   std::filesystem::create_directory(file);
-  EXPECT_TRUE(load_store(file).empty()) << "a directory";
+  EXPECT_FALSE(load_store(file).writable);
+  EXPECT_TRUE(std::filesystem::is_directory(file));
 }
 
 }  // namespace
