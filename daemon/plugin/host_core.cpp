@@ -14,10 +14,14 @@ namespace baton::plugin {
 namespace {
 
 constexpr std::size_t kLogText = 8 * 1024, kLogFields = 16;
+constexpr std::size_t kLogRead = 64 * 1024;  // of a text that is far too long; much more than is shown
 
-// One line: a plugin's text cannot begin another one.
-std::string one_line(std::string_view bytes, std::size_t limit) {
-  std::string line = text::repaired_utf8(text::head(bytes, limit));
+// One line: a plugin's text cannot begin another one. Masked before anything is changed or cut: a key may have several
+// lines, and what is left of a cut one is not found.
+std::string one_line(const Masker& masker, std::string_view bytes, std::size_t limit) {
+  std::string masked(bytes.substr(0, kLogRead));
+  masker.mask(masked);
+  std::string line = text::repaired_utf8(text::head(masked, limit));
   std::ranges::replace_if(
       line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return line;
@@ -36,12 +40,13 @@ const void* core_extension(const baton_host* host, const char* id) noexcept {
 void core_log(const baton_host* host, int32_t level, baton_str text, const baton_field* fields, size_t count) noexcept {
   const auto least = level_of(level);
   if (!log::enabled(least) || !readable(text)) return;
-  std::string line = "plugin " + Instance::of(host).name() + ": " + one_line(view(text), kLogText);
+  const auto& masker = Instance::of(host).secrets().masker();
+  std::string line = "plugin " + Instance::of(host).name() + ": " + one_line(masker, view(text), kLogText);
   for (std::size_t index = 0; fields != nullptr && index < std::min(count, kLogFields); ++index) {
     if (!readable(fields[index].key) || !readable(fields[index].value)) continue;
-    line += " " + one_line(view(fields[index].key), 128) + "=" + one_line(view(fields[index].value), 1024);
+    line +=
+        " " + one_line(masker, view(fields[index].key), 128) + "=" + one_line(masker, view(fields[index].value), 1024);
   }
-  Instance::of(host).secrets().masker().mask(line);
   log::write(least, line);
 }
 

@@ -115,8 +115,10 @@ baton_status HostRun::probed(baton_op op, const baton_probe* raw) {
                    .hint = short_text(probe.hint)};
   const auto& masker = instance_.secrets().masker();
   for (auto* shown : {&answer.health.version, &answer.health.account, &answer.health.hint}) masker.mask(*shown);
-  for (std::size_t index = 0; index < probe.model_count; ++index)
+  for (std::size_t index = 0; index < probe.model_count; ++index) {
     answer.models.push_back(short_text(probe.models[index]));
+    masker.mask(answer.models.back());
+  }
   if (instance_.operations().end(op, std::move(answer))) return BATON_OK;
   ++gate.counters().stale_handle;
   return BATON_E_STALE;

@@ -104,7 +104,9 @@ void HostTools::tell_run(const Record& record, bool ok, std::string text) {
 
 void HostTools::end(Record& record, ToolResult result) {
   if (!records_.take(record.handle)) return;
-  result.text = text::both_ends(text::repaired_utf8(result.text), kToolText);
+  result.text = text::repaired_utf8(result.text);
+  instance_.secrets().masker().mask(result.text);  // before it is cut: what is left of a cut value is not found
+  result.text = text::both_ends(result.text, kToolText);
   tell_run(record, result.ok, result.text);
   instance_.gate().enter("on_result", [&] {
     record.request.on_result(record.request.user, {record.handle}, result.ok ? 1 : 0, str(result.text));

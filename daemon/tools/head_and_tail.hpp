@@ -1,4 +1,5 @@
-// The beginning and the end of a stream of any length.
+// The beginning and the end of a stream of any length. What is cut in two at the gap is not whole on either side: a
+// secret that lies there is not found by who masks the text.
 #pragma once
 
 #include <cstddef>

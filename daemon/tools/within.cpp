@@ -37,11 +37,11 @@ std::string_view take_part(std::string_view& path) {
   return part;
 }
 
-Descriptor open_beneath(int root, const std::string& path, int flags, mode_t mode) {
+Descriptor open_beneath(int root, const std::string& path, int flags, mode_t mode, std::uint64_t also = 0) {
   open_how how{};
   how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
   how.mode = (flags & O_CREAT) != 0 ? mode : 0;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | also;
   int tries = 8;  // EAGAIN: something on the way was renamed meanwhile
   while (true) {
     const auto number = ::syscall(SYS_openat2, root, path.c_str(), &how, sizeof(how));
@@ -108,9 +108,11 @@ Result<Within::Place> Within::place_for(std::string_view path) const {
     if (part == ".git") return fail(Errc::kDenied, fmt::format("{}: .git is not written here", path));
     if (!place.name.empty()) {  // the part before is a directory
       so_far += (so_far.empty() ? "" : "/") + place.name;
-      auto next = open_beneath(root_.get(), so_far, kDirectory, 0);
+      auto next = open_beneath(root_.get(), so_far, kDirectory, 0, RESOLVE_NO_SYMLINKS);
       if (!next.valid() && errno == ENOENT && ::mkdirat(place.directory.get(), place.name.c_str(), 0777) == 0)
-        next = open_beneath(root_.get(), so_far, kDirectory, 0);
+        next = open_beneath(root_.get(), so_far, kDirectory, 0, RESOLVE_NO_SYMLINKS);
+      if (!next.valid() && errno == ELOOP)  // it could lead into .git
+        return fail(Errc::kDenied, fmt::format("{}: a directory in it is a link; write what it leads to", path));
       if (!next.valid()) return refused(errno, path);
       place.directory = std::move(next);
     }

@@ -30,8 +30,8 @@ class Within {
     Descriptor directory;
     std::string name;
   };
-  // Where a file is to be made: its directory, made when it is not there, and its last name. kDenied also for "..", and
-  // for what has ".git" in it: that is git's.
+  // Where a file is to be made: its directory, made when it is not there, and its last name. kDenied also for "..", for
+  // a directory that is a link, and for what has ".git" in it: that is git's, and no link leads there.
   Result<Place> place_for(std::string_view path) const;
 
  private:

@@ -56,6 +56,21 @@ TEST_F(HostSecretTest, IsNeverSeenInEventsEndsOrLogs) {
   EXPECT_THAT(to_json(host->describe()), Not(HasSubstr(kValue)));
 }
 
+// Of several lines, and longer than what the log shows of a field.
+TEST_F(HostSecretTest, AKeyOfManyLinesIsNotSeenInTheLog) {
+  std::string pem = "-----BEGIN KEY-----\n";
+  for (int line = 0; line < 40; ++line) pem += "line-" + std::to_string(line) + "-0123456789012345678901234567890123\n";
+  ::setenv("BATON_TEST_KEY", pem.c_str(), 1);
+  load();
+  testing::internal::CaptureStderr();
+  complete("leak");
+  const auto log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("key [secret]"));
+  EXPECT_THAT(log, HasSubstr("key=[secret]"));
+  EXPECT_THAT(log, Not(HasSubstr("BEGIN KEY")));
+  EXPECT_THAT(log, Not(HasSubstr("line-")));
+}
+
 TEST_F(HostSecretTest, IsNotSeenInARefusalEither) {
   settings.instances[0].config_json = R"({"refuse":true})";
   load();

@@ -17,6 +17,7 @@ class Approval {
   Approval() = default;
   Approval(Approval&&) = default;
   Approval& operator=(Approval&& other) noexcept {
+    if (this == &other) return *this;
     close();
     state_ = std::move(other.state_);
     return *this;

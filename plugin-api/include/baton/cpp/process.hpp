@@ -31,6 +31,7 @@ class Process {
   Process() = default;
   Process(Process&&) = default;
   Process& operator=(Process&& other) noexcept {
+    if (this == &other) return *this;
     close();
     state_ = std::move(other.state_);
     return *this;

@@ -17,6 +17,7 @@ class Timer {
   Timer() = default;
   Timer(Timer&&) = default;
   Timer& operator=(Timer&& other) noexcept {
+    if (this == &other) return *this;
     close();
     state_ = std::move(other.state_);
     return *this;

@@ -18,6 +18,7 @@ class ToolCall {
   ToolCall() = default;
   ToolCall(ToolCall&&) = default;
   ToolCall& operator=(ToolCall&& other) noexcept {
+    if (this == &other) return *this;
     close();
     state_ = std::move(other.state_);
     return *this;

@@ -35,6 +35,7 @@ class Wakeup {
   Wakeup() = default;
   Wakeup(Wakeup&&) = default;
   Wakeup& operator=(Wakeup&& other) noexcept {
+    if (this == &other) return *this;
     close();
     state_ = std::move(other.state_);
     return *this;

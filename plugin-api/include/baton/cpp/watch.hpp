@@ -18,6 +18,7 @@ class Watch {
   Watch() = default;
   Watch(Watch&&) = default;
   Watch& operator=(Watch&& other) noexcept {
+    if (this == &other) return *this;
     close();
     state_ = std::move(other.state_);
     return *this;

@@ -1,8 +1,9 @@
 /* baton.store/1: a small private memory of the instance that survives restarts. The host gives it.
  *
  * For what the plugin learned and cannot ask again: an identifier of a device, a cursor. Not for sessions (SESSION
- * event) and not for secrets (baton.secret/1). It is read from memory and written behind: a crash of the machine may
- * lose the last second, never the older state.
+ * event) and not for secrets (baton.secret/1). It is read from memory and written about a second later: the daemon
+ * killed loses that second. A machine that loses its power may lose some seconds more, because the file system decides
+ * when a file that replaces another one is on the disk. What is found then is an older state, whole.
  */
 #ifndef BATON_EXT_STORE_H
 #define BATON_EXT_STORE_H
