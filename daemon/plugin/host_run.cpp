@@ -125,6 +125,7 @@ baton_status HostRun::probed(baton_op op, const baton_probe* raw) {
 }
 
 void HostRun::is_over(const RunRecord& record) {
+  instance_.tools().forget_list(record.handle());
   std::erase_if(unreleased_, [&](const auto& kept) { return kept.get() == &record; });
 }
 

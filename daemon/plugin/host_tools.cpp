@@ -62,6 +62,9 @@ baton_status HostTools::check(const Request& request) {
   const auto open = std::ranges::count_if(
       all, [&](auto handle) { return (*records_.find(handle))->request.run.id == request.run.id; });
   if (static_cast<std::size_t>(open) >= kPerRun) return refuse(BATON_E_LIMIT, "tools: 8 calls of this run are open");
+  // What is called and closed in a loop is heard of all the same.
+  if (!instance_.runs().find(request.run)->has_room(request.name.size + request.args_json.size))
+    return refuse(BATON_E_LIMIT, "tools: too much of this run waits to be heard");
   return BATON_OK;
 }
 
@@ -81,7 +84,7 @@ void HostTools::begin(const std::shared_ptr<Record>& record, const Request& requ
   const std::string name(view(request.name));
   const std::string arguments(request.args_json.size == 0 ? std::string_view("{}") : view(request.args_json));
   run.begin_wait();
-  run.report(runtime::ToolCallEvent{record->id, name, arguments});
+  run.report(runtime::ToolCallEvent{record->id, name, arguments}, name.size() + arguments.size());
   const std::weak_ptr<Record> weak = record;  // gone with the call, and with this object
   const auto on_result = [this, weak](ToolResult result) {
     if (const auto kept = weak.lock()) end(*kept, std::move(result));
@@ -99,7 +102,8 @@ void HostTools::tell_run(const Record& record, bool ok, std::string text) {
   auto* run = instance_.runs().find(record.request.run);
   if (run == nullptr) return;
   run->end_wait();
-  run->report(runtime::ToolResultEvent{ok, record.id, std::move(text)});
+  const auto size = text.size();
+  run->report(runtime::ToolResultEvent{ok, record.id, std::move(text)}, size);
 }
 
 void HostTools::end(Record& record, ToolResult result) {
@@ -125,8 +129,9 @@ void HostTools::close_of(baton_run run) {
   for (const auto handle : records_.handles()) {
     if ((*records_.find(handle))->request.run.id == run.id) close({handle});
   }
-  lists_.erase(run.id);
 }
+
+void HostTools::forget_list(baton_run run) { lists_.erase(run.id); }
 
 void HostTools::close_all() {
   for (const auto handle : records_.handles()) close({handle});

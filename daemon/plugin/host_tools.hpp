@@ -32,6 +32,7 @@ class HostTools {
   baton_status close(baton_tool_call call);
 
   void close_of(baton_run run);
+  void forget_list(baton_run run);  // in a later turn than its end: the plugin may still read it
   void close_all();
   std::size_t alive() const { return records_.size(); }
 

@@ -97,16 +97,18 @@ Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request)
 }
 
 bool RunRecord::emit(runtime::Event event, std::size_t size) {
-  if (waiting_bytes_ + size > kWaitingEvents) return false;
-  waiting_bytes_ += size;
+  if (!has_room(size)) return false;
   const auto* status = std::get_if<runtime::StatusEvent>(&event);
   if (status != nullptr && !inputs_.empty()) post_inputs();  // it may have become able to take them
   if (status != nullptr) waits_ns_ = std::max(waits_ns_, status->retry_in_ns);
-  report(std::move(event));
+  report(std::move(event), size);
   return true;
 }
 
-void RunRecord::report(runtime::Event event) {
+bool RunRecord::has_room(std::size_t size) const { return waiting_bytes_ + size <= kWaitingEvents; }
+
+void RunRecord::report(runtime::Event event, std::size_t size) {
+  waiting_bytes_ += size;
   instance_.secrets().masker().mask(event);
   events_.push_back(std::move(event));
   wake();

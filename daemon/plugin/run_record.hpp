@@ -43,8 +43,9 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
 
   // From the plugin. False: more waits to be delivered than may, nothing was added; the caller ends the run.
   bool emit(runtime::Event event, std::size_t size);
-  // From a table of the host, which bounds how much may wait.
-  void report(runtime::Event event);
+  // From a table of the host, which asks for room before it begins something.
+  bool has_room(std::size_t size) const;
+  void report(runtime::Event event, std::size_t size);
   void finish(runtime::Outcome outcome);
 
   // From the executor.
