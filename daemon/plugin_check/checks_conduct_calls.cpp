@@ -135,7 +135,7 @@ Finding replay_same_calls(const Subject& subject) {
   const auto whole = asked_in_a_life(
       subject, [](Script&) {}, why);
   if (why) return *why;
-  for (const std::size_t size : {3, 64, 1000}) {
+  for (const std::size_t size : {3u, 64u, 1000u}) {
     const auto cut = asked_in_a_life(
         subject, [size](Script& script) { cut_to_pieces(script, size); }, why);
     if (const auto difference = first_difference(whole, cut); !difference.empty())

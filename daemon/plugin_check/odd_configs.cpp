@@ -47,7 +47,7 @@ std::string with(json::Value usual, std::string_view name, std::string_view valu
   std::string out;
   json::Writer json(out);
   json.object();
-  for (const auto member : usual.get_object().value_unsafe()) {
+  for (const auto member : usual.get_object()) {
     if (member.key != name) json.raw_field(member.key, simdjson::minify(member.value));
   }
   json.raw_field(name, value).end();
@@ -59,7 +59,7 @@ std::vector<std::string> settings_of(const std::string& schema) {
   const auto document = json::Document::parse(schema);
   const auto properties = document ? json::member(document->root(), "properties") : std::nullopt;
   if (!properties || !properties->is_object()) return names;
-  for (const auto entry : properties->get_object().value_unsafe()) {
+  for (const auto entry : properties->get_object()) {
     if (names.size() <= kSettings) names.emplace_back(entry.key);
   }
   return names;

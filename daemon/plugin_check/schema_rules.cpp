@@ -54,7 +54,7 @@ Mistake check_required(Value schema, const std::string& path) {
   if (!required->is_array()) return wrong(path, "required is not a list");
   const auto closed = json::boolean(schema, "additionalProperties");
   const auto properties = json::member(schema, "properties");
-  for (const Value one : required->get_array().value_unsafe()) {
+  for (const Value one : required->get_array()) {
     if (!one.is_string()) return wrong(path, "required names something that is not text");
     const auto name = one.get_string().value_unsafe();
     const bool known = properties && json::member(*properties, name);
@@ -70,7 +70,7 @@ Mistake check_properties(Value schema, const std::string& path, int depth) {
   const auto properties = json::member(schema, "properties");
   if (!properties) return std::nullopt;
   if (!properties->is_object()) return wrong(path, "properties is not an object");
-  for (const auto entry : properties->get_object().value_unsafe()) {
+  for (const auto entry : properties->get_object()) {
     const auto place = below(below(path, "properties"), entry.key);
     if (auto mistake = check(entry.value, place, depth + 1)) return mistake;
   }
