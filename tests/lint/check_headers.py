@@ -83,7 +83,8 @@ def compile_alone(header: Path, flags: list[str], dependencies: Path) -> str:
 
 def as_c(flags: list[str]) -> list[str]:
     compiler = flags[0].replace("clang++", "clang").replace("g++", "gcc").replace("c++", "cc")
-    return [compiler, *(f for f in flags[1:] if not f.startswith("-std=") and f != "-Wno-mismatched-new-delete")]
+    only_cpp = ("-Wno-mismatched-new-delete", "-fvisibility-inlines-hidden")
+    return [compiler, *(f for f in flags[1:] if not f.startswith("-std=") and f not in only_cpp)]
 
 
 def main() -> int:
