@@ -9,13 +9,17 @@ from processes import Failed
 
 
 def repetitions(lab: Lab, *names: str) -> list[list[float]]:
-    """Per name the CPU nanoseconds of one iteration, once per round; the rounds of all names are mixed."""
+    """Per name the CPU nanoseconds of one iteration, once per round; the rounds of all names are mixed.
+
+    They are short and many: what else the machine does then falls on single rounds, which a median passes over.
+    """
+    rounds_of_all, loop_s = 3 * lab.sizes.rounds, lab.sizes.loop_s / 3
     pattern = "|".join(f"^{name}$" for name in names)
-    lab.say(f"{', '.join(names)}: {lab.sizes.rounds} rounds")
+    lab.say(f"{', '.join(names)}: {rounds_of_all} rounds")
     done = subprocess.run(
         [lab.programs / "bench_plugin", f"--benchmark_filter={pattern}", "--benchmark_format=json",
-         f"--benchmark_repetitions={lab.sizes.rounds}", "--benchmark_enable_random_interleaving=true",
-         f"--benchmark_min_time={lab.sizes.loop_s}"],
+         f"--benchmark_repetitions={rounds_of_all}", "--benchmark_enable_random_interleaving=true",
+         f"--benchmark_min_time={loop_s}"],
         capture_output=True, check=False, text=True, timeout=600,
     )  # fmt: skip
     if done.returncode:

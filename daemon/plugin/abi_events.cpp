@@ -16,7 +16,7 @@ constexpr std::int64_t kLongestRetryNs = std::int64_t{24} * 3600 * 1'000'000'000
 // Copies the texts of one event, minding their common limit.
 class Reader {
  public:
-  explicit Reader(Translated<runtime::Event>& result) : result_(result) {}
+  explicit Reader(Translation& result) : result_(result) {}
 
   template <class T>
   bool copy(const baton_event* raw, T& into) {
@@ -49,7 +49,7 @@ class Reader {
   }
 
  private:
-  Translated<runtime::Event>& result_;
+  Translation& result_;
   std::size_t used_ = 0;
 };
 
@@ -62,27 +62,24 @@ void read_text(Reader& reader, const baton_event* raw, runtime::Event& into) {
 
 void read_tool_call(Reader& reader, const baton_event* raw, runtime::Event& into) {
   baton_event_tool_call from;
-  runtime::ToolCallEvent event;
-  if (reader.copy(raw, from) && reader.text(from.call_id, event.call_id) && reader.text(from.name, event.name) &&
-      reader.json(from.args_json, event.args_json))
-    into = std::move(event);
+  auto& event = into.emplace<runtime::ToolCallEvent>();
+  (void)(reader.copy(raw, from) && reader.text(from.call_id, event.call_id) && reader.text(from.name, event.name) &&
+         reader.json(from.args_json, event.args_json));
 }
 
 void read_tool_result(Reader& reader, const baton_event* raw, runtime::Event& into) {
   baton_event_tool_result from;
-  runtime::ToolResultEvent event;
+  auto& event = into.emplace<runtime::ToolResultEvent>();
   if (!reader.copy(raw, from) || !reader.text(from.call_id, event.call_id) || !reader.text(from.text, event.text))
     return;
   event.ok = from.ok != 0;
-  into = std::move(event);
 }
 
 void read_status(Reader& reader, const baton_event* raw, runtime::Event& into) {
   baton_event_status from;
-  runtime::StatusEvent event;
+  auto& event = into.emplace<runtime::StatusEvent>();
   if (!reader.copy(raw, from) || !reader.text(from.text, event.text)) return;
   event.retry_in_ns = std::clamp<std::int64_t>(from.retry_in_ns, 0, kLongestRetryNs);
-  into = std::move(event);
 }
 
 void read_usage(Reader& reader, const baton_event* raw, runtime::Event& into) {
@@ -99,41 +96,36 @@ void read_usage(Reader& reader, const baton_event* raw, runtime::Event& into) {
 
 void read_session(Reader& reader, const baton_event* raw, runtime::Event& into) {
   baton_event_session from;
-  runtime::SessionEvent event;
+  auto& event = into.emplace<runtime::SessionEvent>();
   if (!reader.copy(raw, from) || !reader.text(from.display_id, event.display_id) ||
       !reader.text(from.resume, event.resume))
     return;
-  if (event.resume.size() > kResume) {
-    reader.refuse(BATON_E_LIMIT, "a resume token has more than 4 KiB");
-    return;
-  }
-  into = std::move(event);
+  if (event.resume.size() > kResume) reader.refuse(BATON_E_LIMIT, "a resume token has more than 4 KiB");
 }
 
 void read_custom(Reader& reader, const baton_event* raw, runtime::Event& into) {
   baton_event_custom from;
-  runtime::CustomEvent event;
-  if (reader.copy(raw, from) && reader.text(from.name, event.name) && reader.json(from.json, event.json))
-    into = std::move(event);
+  auto& event = into.emplace<runtime::CustomEvent>();
+  (void)(reader.copy(raw, from) && reader.text(from.name, event.name) && reader.json(from.json, event.json));
 }
 
 }  // namespace
 
-Translated<runtime::Event> read_event(const baton_event* raw) {
-  Translated<runtime::Event> result;
+Translation read_event(const baton_event* raw, runtime::Event& into) {
+  Translation result;
   Reader reader(result);
   if (raw == nullptr || raw->size < sizeof(baton_event)) {
     reader.refuse(BATON_E_INVALID, "the event's size is too small");
     return result;
   }
   switch (raw->kind) {
-    case BATON_EVENT_TEXT: read_text(reader, raw, result.value); break;
-    case BATON_EVENT_TOOL_CALL: read_tool_call(reader, raw, result.value); break;
-    case BATON_EVENT_TOOL_RESULT: read_tool_result(reader, raw, result.value); break;
-    case BATON_EVENT_STATUS: read_status(reader, raw, result.value); break;
-    case BATON_EVENT_USAGE: read_usage(reader, raw, result.value); break;
-    case BATON_EVENT_SESSION: read_session(reader, raw, result.value); break;
-    case BATON_EVENT_CUSTOM: read_custom(reader, raw, result.value); break;
+    case BATON_EVENT_TEXT: read_text(reader, raw, into); break;
+    case BATON_EVENT_TOOL_CALL: read_tool_call(reader, raw, into); break;
+    case BATON_EVENT_TOOL_RESULT: read_tool_result(reader, raw, into); break;
+    case BATON_EVENT_STATUS: read_status(reader, raw, into); break;
+    case BATON_EVENT_USAGE: read_usage(reader, raw, into); break;
+    case BATON_EVENT_SESSION: read_session(reader, raw, into); break;
+    case BATON_EVENT_CUSTOM: read_custom(reader, raw, into); break;
     default: reader.refuse(BATON_E_INVALID, "an event of an unknown kind"); break;
   }
   constexpr std::size_t kRepaired = 3;  // bytes that stand for a broken one
@@ -141,8 +133,8 @@ Translated<runtime::Event> read_event(const baton_event* raw) {
   return result;
 }
 
-Translated<runtime::Outcome> read_outcome(const baton_outcome* raw) {
-  Translated<runtime::Outcome> result;
+Translation read_outcome(const baton_outcome* raw, runtime::Outcome& into) {
+  Translation result;
   baton_outcome from{};
   result.status = read_struct(raw, raw == nullptr ? 0 : raw->size, from);
   if (result.status == BATON_OK &&
@@ -153,7 +145,6 @@ Translated<runtime::Outcome> read_outcome(const baton_outcome* raw) {
     result.why = "the outcome breaks the contract";
     return result;
   }
-  auto& into = result.value;
   into.end = static_cast<runtime::EndKind>(from.result);
   into.error_class = static_cast<runtime::ErrorClass>(from.error_class);
   into.retryable = from.retryable != 0;

@@ -9,19 +9,17 @@
 
 namespace baton::plugin {
 
-template <class T>
-struct Translated {
+struct Translation {
   baton_status status = BATON_OK;
-  T value{};
   bool repaired = false;  // a text was not UTF-8
   const char* why = "";   // for a status that is not OK
   std::size_t size = 0;   // bytes that an event occupies
 };
 
-// INVALID, UNSUPPORTED, LIMIT (more than 1 MiB of text).
-Translated<runtime::Event> read_event(const baton_event* raw);
+// INVALID, UNSUPPORTED, LIMIT (more than 1 MiB of text); nobody shall use `into` then.
+Translation read_event(const baton_event* raw, runtime::Event& into);
 
 // INVALID, UNSUPPORTED. Long texts are cut.
-Translated<runtime::Outcome> read_outcome(const baton_outcome* raw);
+Translation read_outcome(const baton_outcome* raw, runtime::Outcome& into);
 
 }  // namespace baton::plugin

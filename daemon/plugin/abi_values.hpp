@@ -28,7 +28,7 @@ template <class T>
 baton_status read_struct(const void* from, std::uint32_t size, T& into) {
   if (from == nullptr || size < sizeof(T)) return BATON_E_INVALID;
   std::memcpy(&into, from, sizeof(T));
-  const bool known = all_zero(static_cast<const char*>(from) + sizeof(T), size - sizeof(T));
+  const bool known = size == sizeof(T) || all_zero(static_cast<const char*>(from) + sizeof(T), size - sizeof(T));
   return known ? BATON_OK : BATON_E_UNSUPPORTED;
 }
 

@@ -8,12 +8,15 @@
 
 #include <atomic>
 #include <cstdint>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 
+#include "base/bug.hpp"
 #include "baton/base.h"
+#include "plugin/fork_guard.hpp"
 #include "plugin/masker.hpp"
 #include "plugin/place.hpp"
 
@@ -57,7 +60,11 @@ class CallGate {
   bool inside() const { return inside_; }
   // What failures say is masked by it; it outlives the gate.
   void mask_with(const Masker& masker) { masker_ = &masker; }
-  bool on_its_thread();  // counts when not. Any thread
+  bool on_its_thread() {  // counts when not. Any thread
+    const bool is = std::this_thread::get_id() == thread_;
+    if (!is) ++wrong_thread_;
+    return is;
+  }
 
   // Keeps `text` for the status that the plugin is about to return; returns `code`.
   baton_status explain(baton_status code, std::string_view text);
@@ -70,8 +77,26 @@ class CallGate {
  private:
   class Visit {
    public:
-    Visit(CallGate& gate, const char* what);
-    ~Visit();
+    Visit(CallGate& gate, const char* what)
+        : gate_(gate),
+          what_(what),
+          forks_(forks_in_plugins()),
+          switches_(voluntary_switches()),
+          stay_(gate.instance_, what, &gate),
+          began_ns_(tick_ns()) {
+      require(!gate.inside_, "a plugin is entered while it is on the stack");
+      gate.inside_ = true;
+      gate.failure_.clear();
+    }
+    ~Visit() {
+      gate_.inside_ = false;
+      const auto ticks_ns = tick_ns() - began_ns_;
+      gate_.counters_.stray_child += forks_in_plugins() - forks_;
+      if (voluntary_switches() != switches_) ++gate_.counters_.blocking_call;
+      if (ticks_ns >= kLongCallNs) gate_.judge(what_, ticks_ns);
+    }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
 
    private:
     CallGate& gate_;
@@ -80,7 +105,22 @@ class CallGate {
     Stay stay_;
     std::int64_t began_ns_;  // by the coarse clock
   };
-  void judge(const char* what, std::int64_t took_ns);
+  void judge(const char* what, std::int64_t ticks_ns);
+
+  static constexpr std::int64_t kLongCallNs = 5'000'000;  // design: logged
+  // The clock that the kernel moves at each tick (1 to 10 ms): an exact one costs three times as much, and the gate
+  // reads it twice for each line that an agent prints. Not the daemon's Clock: a call takes real time, also where time
+  // is played.
+  static std::int64_t tick_ns() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return now.tv_sec * 1'000'000'000 + now.tv_nsec;
+  }
+#ifdef NDEBUG
+  static std::uint64_t voluntary_switches() { return 0; }  // asking would cost more than a call
+#else
+  static std::uint64_t voluntary_switches();  // how often this thread gave up the processor by itself
+#endif
 
   const char* instance_;  // for ever
   std::thread::id thread_ = std::this_thread::get_id();

@@ -8,16 +8,18 @@
 #include "plugin/place.hpp"
 
 namespace baton::plugin {
+
+constinit std::atomic<std::uint64_t> detail::g_forks{0};
+
 namespace {
 
-constinit std::atomic<std::uint64_t> g_forks{0};
 constinit std::atomic<pid_t> g_thread{0};
 constexpr int kExit = 70;  // EX_SOFTWARE
 
 bool is_inside() { return place_now().subject != nullptr; }
 
 void count() {
-  if (is_inside() && ::gettid() == g_thread) ++g_forks;
+  if (is_inside() && ::gettid() == g_thread) ++detail::g_forks;
 }
 
 // The child has one thread, whose number is new: only the place says whence it came. A fork on another thread while the
@@ -32,7 +34,5 @@ void guard_forks() {
   g_thread = ::gettid();
   ::pthread_atfork(nullptr, &count, &end_copy);
 }
-
-std::uint64_t forks_in_plugins() { return g_forks.load(std::memory_order_relaxed); }
 
 }  // namespace baton::plugin

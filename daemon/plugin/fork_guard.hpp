@@ -5,6 +5,7 @@
 // process/keeper.hpp like any other orphan, and by the validator.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 namespace baton::plugin {
@@ -12,7 +13,11 @@ namespace baton::plugin {
 // From here on, for the thread that calls it. Once.
 void guard_forks();
 
+namespace detail {
+extern constinit std::atomic<std::uint64_t> g_forks;
+}
+
 // So often a plugin forked.
-std::uint64_t forks_in_plugins();
+inline std::uint64_t forks_in_plugins() { return detail::g_forks.load(std::memory_order_relaxed); }
 
 }  // namespace baton::plugin

@@ -58,14 +58,13 @@ baton_status HostRun::emit(baton_run run, const baton_event* event) {
     ++gate.counters().late_call;
     return gate.explain(BATON_E_STALE, "emit: the run has ended");
   }
-  const auto record = *found;
-  auto translated = read_event(event);
-  if (translated.status != BATON_OK) {
+  const auto [read, fits] = (*found)->emit(event);
+  if (read.status != BATON_OK) {
     ++gate.counters().broken_struct;
-    return gate.explain(translated.status, translated.why);
+    return gate.explain(read.status, read.why);
   }
-  if (translated.repaired) ++gate.counters().broken_text;
-  if (record->emit(std::move(translated.value), translated.size)) return BATON_OK;
+  if (read.repaired) ++gate.counters().broken_text;
+  if (fits) return BATON_OK;
   ++gate.counters().event_flood;
   runtime::Outcome outcome;
   outcome.error_class = runtime::ErrorClass::kProtocol;
@@ -80,14 +79,15 @@ baton_status HostRun::finish(baton_run run, const baton_outcome* outcome) {
     ++gate.counters().late_call;
     return gate.explain(BATON_E_STALE, "finish: the run has ended");
   }
-  auto translated = read_outcome(outcome);
+  runtime::Outcome value;
+  const auto translated = read_outcome(outcome, value);
   if (translated.status != BATON_OK) {
     ++gate.counters().broken_struct;
     return gate.explain(translated.status, translated.why);
   }
   if (translated.repaired) ++gate.counters().broken_text;
-  const bool lost_login = translated.value.error_class == runtime::ErrorClass::kAuth;
-  end(run, std::move(translated.value));
+  const bool lost_login = value.error_class == runtime::ErrorClass::kAuth;
+  end(run, std::move(value));
   if (lost_login) instance_.ask_again();
   return BATON_OK;
 }

@@ -70,8 +70,7 @@ void Masker::mask_json(std::string& json) const {
   if (mask(json) && !json::Document::parse(json)) json = "\"" + std::string(kMask) + "\"";  // it was a number
 }
 
-void Masker::mask(runtime::Event& event) const {
-  if (empty()) return;
+void Masker::mask_texts(runtime::Event& event) const {
   struct Texts {
     const Masker& masker;
     void operator()(runtime::TextEvent& e) const { masker.mask(e.text); }

@@ -28,10 +28,14 @@ class Masker {
   // Keeps it a JSON value.
   void mask_json(std::string& json) const;
   // A session's token stays as it is, because the plugin needs it back.
-  void mask(runtime::Event& event) const;
+  void mask(runtime::Event& event) const {
+    if (!empty()) mask_texts(event);
+  }
   void mask(runtime::Outcome& outcome) const;
 
  private:
+  void mask_texts(runtime::Event& event) const;
+
   std::vector<std::string> values_;
 };
 

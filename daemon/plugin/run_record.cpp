@@ -96,21 +96,33 @@ Result<Unit> RunRecord::start(baton_run handle, const runtime::Request& request)
   return Unit{};
 }
 
-bool RunRecord::emit(runtime::Event event, std::size_t size) {
-  if (!has_room(size)) return false;
-  const auto* status = std::get_if<runtime::StatusEvent>(&event);
-  if (status != nullptr && !inputs_.empty()) post_inputs();  // it may have become able to take them
-  if (status != nullptr) waits_ns_ = std::max(waits_ns_, status->retry_in_ns);
-  report(std::move(event), size);
-  return true;
+// Read into its place in the queue, since an agent's words come in very many small events.
+RunRecord::Emitted RunRecord::emit(const baton_event* raw) {
+  auto& event = events_.emplace_back();
+  Emitted emitted{.read = read_event(raw, event)};
+  emitted.fits = has_room(emitted.read.size);
+  if (emitted.read.status != BATON_OK || !emitted.fits) {
+    events_.pop_back();
+    return emitted;
+  }
+  if (const auto* status = std::get_if<runtime::StatusEvent>(&event)) {
+    if (!inputs_.empty()) post_inputs();  // it may have become able to take them
+    waits_ns_ = std::max(waits_ns_, status->retry_in_ns);
+  }
+  queued(emitted.read.size);
+  return emitted;
 }
 
 bool RunRecord::has_room(std::size_t size) const { return waiting_bytes_ + size <= kWaitingEvents; }
 
 void RunRecord::report(runtime::Event event, std::size_t size) {
-  waiting_bytes_ += size;
-  instance_.secrets().masker().mask(event);
   events_.push_back(std::move(event));
+  queued(size);
+}
+
+void RunRecord::queued(std::size_t size) {
+  waiting_bytes_ += size;
+  instance_.secrets().masker().mask(events_.back());
   wake();
 }
 

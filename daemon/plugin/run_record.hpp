@@ -19,6 +19,7 @@
 
 #include "baton/ext/run.h"
 #include "baton/ext/runtime.h"
+#include "plugin/abi_events.hpp"
 #include "plugin/tool_service.hpp"
 #include "process/keeper.hpp"
 #include "reactor/timer.hpp"
@@ -41,8 +42,13 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   // the run, told when they are gone.
   void refuse(const Error& error, runtime::Listener& listener);
 
-  // From the plugin. False: more waits to be delivered than may, nothing was added; the caller ends the run.
-  bool emit(runtime::Event event, std::size_t size);
+  // From the plugin. What cannot be read is not added. Nor is it when `fits` is false, because more waits to be
+  // delivered than may: the caller ends the run then.
+  struct Emitted {
+    Translation read;
+    bool fits = true;
+  };
+  Emitted emit(const baton_event* raw);
   // From a table of the host, which asks for room before it begins something.
   bool has_room(std::size_t size) const;
   void report(runtime::Event event, std::size_t size);
@@ -70,6 +76,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   enum class Phase : std::uint8_t { kStarting, kLiving, kEnded, kReleased };
 
   void end_when_empty();
+  void queued(std::size_t size);
   void wake();
   void turn();
   void release();

@@ -54,14 +54,16 @@ auto* heard(const char* what, void (*function)(void*, Args...) noexcept, void* u
 // ---- baton.run/1 ----
 
 baton_status emit(const baton_host* host, baton_run run, const baton_event* event) noexcept {
-  const auto read = plugin::read_event(event);
-  note("emit {}", read.status == BATON_OK ? line_of(read.value) : std::string(read.why));
+  runtime::Event value;
+  const auto read = plugin::read_event(event, value);
+  note("emit {}", read.status == BATON_OK ? line_of(value) : std::string(read.why));
   return real<baton_host_run>().emit(host, run, event);
 }
 baton_status finish(const baton_host* host, baton_run run, const baton_outcome* outcome) noexcept {
-  const auto read = plugin::read_outcome(outcome);
-  note("finish {} {} {} {} {}", to_text(read.value.end), to_text(read.value.error_class), read.value.retryable,
-       read.value.summary, read.value.detail);
+  runtime::Outcome value;
+  (void)plugin::read_outcome(outcome, value);
+  note("finish {} {} {} {} {}", to_text(value.end), to_text(value.error_class), value.retryable, value.summary,
+       value.detail);
   return real<baton_host_run>().finish(host, run, outcome);
 }
 baton_status probed(const baton_host* host, baton_op op, const baton_probe* probe) noexcept {
