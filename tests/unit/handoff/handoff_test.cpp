@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/limits.hpp"
+#include "tests/support/row_name.hpp"
 
 namespace baton::handoff {
 namespace {
@@ -167,6 +168,8 @@ struct Malformed {
   std::string_view field;
   std::string_view message;
 };
+
+void PrintTo(const Malformed& row, std::ostream* out) { *out << test::row_name(row.fields); }
 
 class MalformedHandoffs : public ::testing::TestWithParam<Malformed> {};
 

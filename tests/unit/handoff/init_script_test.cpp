@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/row_name.hpp"
+
 namespace baton::handoff {
 namespace {
 
@@ -12,6 +14,8 @@ struct Assignment {
   std::string_view line;
   std::optional<std::string> command;
 };
+
+void PrintTo(const Assignment& row, std::ostream* out) { *out << test::row_name(row.line); }
 
 class VerifyCommands : public ::testing::TestWithParam<Assignment> {};
 

@@ -1,5 +1,9 @@
 #include "verify/decide.hpp"
 
+#include <array>
+#include <cstddef>
+#include <string_view>
+
 #include <gmock/gmock.h>
 
 namespace baton::verify {
@@ -22,6 +26,12 @@ constexpr Policy kTrusting{.unverified = Unverified::kDone, .block_green_debt = 
 constexpr auto kPassed = VerdictStatus::kPass;
 constexpr auto kFailed = VerdictStatus::kFail;
 constexpr auto kDebt = VerdictStatus::kCompletedWithDebt;
+
+void PrintTo(const Row& row, std::ostream* out) {
+  constexpr std::array<std::string_view, 4> kOutcomes{"green", "green_with_debt", "red", "unset"};
+  *out << kOutcomes.at(static_cast<std::size_t>(row.outcome)) << "_attempt_" << row.attempt << "_of_" << row.allowed
+       << "_unverified_" << to_text(row.policy.unverified) << (row.policy.block_green_debt ? "_debt_blocks" : "");
+}
 
 class Decisions : public ::testing::TestWithParam<Row> {};
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/limits.hpp"
+#include "tests/support/row_name.hpp"
 
 namespace baton::verify {
 namespace {
@@ -26,6 +27,8 @@ struct Unusable {
   std::string text;
   std::string_view why;
 };
+
+void PrintTo(const Unusable& row, std::ostream* out) { *out << test::row_name(row.text); }
 
 class UnusableFiles : public ::testing::TestWithParam<Unusable> {};
 
