@@ -207,6 +207,26 @@ class ServiceManager(DaemonCase):
             self.assertEqual(daemon.process.wait(timeout=60), 0, daemon.log())
             self.assertFalse((daemon.state / "batond.sock").exists())
 
+    def test_standard_streams_that_are_closed_are_not_given_to_files(self):
+        daemon = self.daemon()
+        closing = ["/bin/sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+        daemon.process = subprocess.Popen(
+            [*closing, *daemon.command()], env=clean_environment(daemon.directory), start_new_session=True
+        )
+
+        def answer():
+            self.assertTrue(daemon.is_running())
+            try:
+                return daemon.unix_client.get("/api/board")
+            except OSError:
+                return None
+
+        self.answers(wait_until(answer, "batond answers"), 200)
+        open_files = [os.readlink(f"/proc/{daemon.process.pid}/fd/{number}") for number in range(3)]
+        self.assertEqual((open_files[0], open_files[2]), ("/dev/null", "/dev/null"))
+        self.assertRegex(open_files[1], "^pipe:")  # what plugins print is looked at
+        self.assertEqual(daemon.terminate(), 0)
+
     def test_an_idle_connection_does_not_hold_it_up(self):
         daemon = self.daemon().start()
         with daemon.client.raw() as idle:

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from harness import RunCase, gate
+from harness import RunCase, gate, wait_until
 from harness.daemon import ROOT
 
 FIXTURES = Path(os.environ.get("BATON_FIXTURES", ROOT / "build/release/tests/unit/plugin/fixtures"))
@@ -50,7 +50,9 @@ class Services(RunCase):
         self.begin(gate("true") + self.guest("allow", self.key_file()))
         self.assertEqual(self.instance()["secrets"], [{"name": "api_key", "present": True}])
         self.answers(self.run_on("guest"), 200)
-        self.assertIn("[secret]", self.started.log_file.read_text())
+        printed = "plugin guest wrote to the daemon's standard output: my key is [secret]"
+        wait_until(lambda: printed in self.started.log_file.read_text(), "what it printed is told")
+        self.assertIn("warning plugin guest: [secret]", self.started.log_file.read_text())
         self.assertNotIn(KEY, self.everything_said())
 
     def test_a_key_that_others_may_read_is_not_given(self):

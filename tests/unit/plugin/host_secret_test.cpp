@@ -56,6 +56,16 @@ TEST_F(HostSecretTest, IsNeverSeenInEventsEndsOrLogs) {
   EXPECT_THAT(to_json(host->describe()), Not(HasSubstr(kValue)));
 }
 
+TEST_F(HostSecretTest, IsNotSeenInWhatAProbeSays) {
+  load();
+  const auto instance = host->describe().instances.at(0);
+  EXPECT_TRUE(instance.health.ready);
+  EXPECT_EQ(instance.health.version, "key [secret]!");
+  EXPECT_EQ(instance.health.account, "key [secret]!");
+  EXPECT_EQ(instance.health.hint, "key [secret]!");
+  EXPECT_THAT(runtime().capabilities().models, ElementsAre("key [secret]!"));
+}
+
 // Of several lines, and longer than what the log shows of a field.
 TEST_F(HostSecretTest, AKeyOfManyLinesIsNotSeenInTheLog) {
   std::string pem = "-----BEGIN KEY-----\n";

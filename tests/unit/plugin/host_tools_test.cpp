@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,7 +16,9 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// "echo" gives its arguments back, "large" a lot of text, "wait" nothing at all.
+constexpr const char* kKey = "sk-test-0123456789";
+
+// "key" gives a secret, "echo" gives its arguments back, "large" a lot of text, "wait" nothing at all.
 class Bench final : public ToolService {
  public:
   explicit Bench(reactor::Loop& loop) : loop_(loop) {}
@@ -27,7 +30,9 @@ class Bench final : public ToolService {
                                  std::function<void(ToolResult)> on_result) override {
     ++calls;
     seen = scope;
-    const std::string text = name == "large" ? "begin" + std::string(400'000, '.') + "end" : std::string(args);
+    const std::string text = name == "key"     ? "the key is " + std::string(kKey)
+                             : name == "large" ? "begin" + std::string(400'000, '.') + "end"
+                                               : std::string(args);
     if (name != "wait") loop_.post([on_result, text] { on_result({true, text}); });
     return std::make_unique<Open>(*this);
   }
@@ -116,6 +121,28 @@ TEST_F(HostToolsTest, EightAtOnceAndTheEndOfTheRunBreaksThemOff) {
   EXPECT_THAT(heard.events, ::testing::Contains("result host-8 false broken off"));
   EXPECT_EQ(bench.over, 8);
   EXPECT_EQ(open(), 0u);
+}
+
+TEST_F(HostToolsTest, ASecretInAResultIsMasked) {
+  ::setenv("BATON_TEST_KEY", kKey, 1);
+  settings.instances[0].secrets = {{"api_key", "env:BATON_TEST_KEY"}};
+  load();
+  ::unsetenv("BATON_TEST_KEY");
+  const auto heard = complete("call key");
+  EXPECT_EQ(heard.words(), "call=0 ok=1 size=19 text=the key is [secret] close=-3 ");
+  EXPECT_THAT(heard.events, ::testing::Contains("result host-1 true the key is [secret]"));
+}
+
+TEST_F(HostToolsTest, OnlySoMuchOfThemWaitsToBeHeard) {
+  load();
+  const auto heard = complete("close calls");
+  EXPECT_EQ(heard.words(), "called=15 then=-5 ");
+  EXPECT_EQ(heard.outcome->end, runtime::EndKind::kSuccess);
+}
+
+TEST_F(HostToolsTest, TheListOutlivesTheEndOfTheRun) {
+  load();
+  EXPECT_EQ(complete("list after end").outcome->end, runtime::EndKind::kSuccess);
 }
 
 TEST_F(HostToolsTest, CallsThatBreakTheContractAreRefused) {
