@@ -75,7 +75,7 @@ class CallGate {
   Misbehaviour counted() const;
 
  private:
-  class Visit {
+  class Visit {  // in the header, since each line that an agent prints makes one
    public:
     Visit(CallGate& gate, const char* what)
         : gate_(gate),
