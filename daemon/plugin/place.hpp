@@ -42,12 +42,12 @@ class Stay {
  public:
   // Both texts stay for ever. `visitor` is who enters, for last_visitor().
   Stay(const char* subject, const char* call, const void* visitor) {
-    constexpr auto relaxed = std::memory_order_relaxed;
-    detail::g_call.store(call, relaxed);
-    detail::g_visitor.store(visitor, relaxed);
-    const auto number = detail::g_visits.load(relaxed) + 1;
-    detail::g_visits.store(number, relaxed);
-    detail::g_visit.store(number, relaxed);
+    constexpr auto kRelaxed = std::memory_order_relaxed;
+    detail::g_call.store(call, kRelaxed);
+    detail::g_visitor.store(visitor, kRelaxed);
+    const auto number = detail::g_visits.load(kRelaxed) + 1;
+    detail::g_visits.store(number, kRelaxed);
+    detail::g_visit.store(number, kRelaxed);
     detail::g_subject.store(subject, std::memory_order_release);
     std::atomic_signal_fence(std::memory_order_seq_cst);
   }
