@@ -43,6 +43,11 @@ void RunRecorder::on_event(const runtime::Event& event) {
   std::visit([this](const auto& one) { record(one); }, event);
 }
 
+std::int64_t RunRecorder::alive_until_ns() {
+  if (flow_->held) alive_until_ns_ = std::max(alive_until_ns_, clock_.monotonic_ns());
+  return alive_until_ns_;
+}
+
 void RunRecorder::on_end(const runtime::Outcome& outcome) {
   outcome_ = outcome;
   end_.notify_all();

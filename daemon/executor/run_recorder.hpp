@@ -33,8 +33,8 @@ class RunRecorder final : public runtime::Listener {
   reactor::Task<runtime::Outcome> ended();
   bool has_ended() const { return outcome_.has_value(); }
 
-  // When the last sign of life came, a promised wait included (monotonic).
-  std::int64_t alive_until_ns() const { return alive_until_ns_; }
+  // When the last sign of life came, a promised wait included (monotonic). A run that is held back is alive.
+  std::int64_t alive_until_ns();
 
   const std::optional<runtime::UsageEvent>& usage() const { return usage_; }
   const std::string& session() const { return session_; }  // the last token, empty: none

@@ -129,7 +129,7 @@ Translation read_event(const baton_event* raw, runtime::Event& into) {
     default: reader.refuse(BATON_E_INVALID, "an event of an unknown kind"); break;
   }
   constexpr std::size_t kRepaired = 3;  // bytes that stand for a broken one
-  result.size = sizeof(runtime::Event) + reader.used() * (result.repaired ? kRepaired : 1);
+  result.size = reader.used() * (result.repaired ? kRepaired : 1);
   return result;
 }
 

@@ -13,7 +13,7 @@ struct Translation {
   baton_status status = BATON_OK;
   bool repaired = false;  // a text was not UTF-8
   const char* why = "";   // for a status that is not OK
-  std::size_t size = 0;   // bytes that an event occupies
+  std::size_t size = 0;   // at most so many bytes of text
 };
 
 // INVALID, UNSUPPORTED, LIMIT (more than 1 MiB of text); nobody shall use `into` then.

@@ -93,9 +93,12 @@ baton_status HostRun::finish(baton_run run, const baton_outcome* outcome) {
 }
 
 bool HostRun::end(baton_run run, runtime::Outcome outcome) {
-  const auto record = alive_.take(run.id);
-  if (record) (*record)->finish(std::move(outcome));
-  return record.has_value();
+  const auto* found = alive_.find(run.id);
+  if (found == nullptr) return false;
+  const auto record = *found;
+  record->finish(std::move(outcome));  // alive still: what it breaks off is told to the run
+  alive_.take(run.id);
+  return true;
 }
 
 baton_status HostRun::probed(baton_op op, const baton_probe* raw) {

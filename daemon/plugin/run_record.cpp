@@ -106,14 +106,16 @@ RunRecord::Emitted RunRecord::emit(const baton_event* raw) {
     return emitted;
   }
   if (const auto* status = std::get_if<runtime::StatusEvent>(&event)) {
-    if (!inputs_.empty()) post_inputs();  // it may have become able to take them
+    if (!inputs_.empty() && !handing_) post_inputs();  // it may have become able to take them
     waits_ns_ = std::max(waits_ns_, status->retry_in_ns);
   }
   queued(emitted.read.size);
   return emitted;
 }
 
-bool RunRecord::has_room(std::size_t size) const { return waiting_bytes_ + size <= kWaitingEvents; }
+bool RunRecord::has_room(std::size_t size) const {
+  return waiting_bytes_ + sizeof(runtime::Event) + size <= kWaitingEvents;
+}
 
 void RunRecord::report(runtime::Event event, std::size_t size) {
   events_.push_back(std::move(event));
@@ -121,7 +123,7 @@ void RunRecord::report(runtime::Event event, std::size_t size) {
 }
 
 void RunRecord::queued(std::size_t size) {
-  waiting_bytes_ += size;
+  waiting_bytes_ += sizeof(runtime::Event) + size;
   instance_.secrets().masker().mask(events_.back());
   wake();
 }
@@ -184,6 +186,7 @@ runtime::Outcome RunRecord::judged(runtime::Outcome outcome) const {
   return outcome;
 }
 
+// Heard of in a later turn.
 void RunRecord::wake() {
   if (std::exchange(turn_posted_, true)) return;
   instance_.loop().post([self = shared_from_this()] { self->turn(); });
@@ -194,7 +197,7 @@ void RunRecord::turn() {
   if (phase_ == Phase::kReleased) return;  // run_start had refused it
   const bool last = phase_ == Phase::kEnded && empty_;
   if (last) release();
-  deliver();
+  if (last || !held_) deliver();
   if (last && listener_ != nullptr) std::exchange(listener_, nullptr)->on_end(outcome_);
 }
 
@@ -233,12 +236,16 @@ void RunRecord::watch_silence() {
 
 void RunRecord::end_wait() {
   if (waits_ == 0 || --waits_ > 0) return;
+  restart_silence();
+}
+
+void RunRecord::restart_silence() {
   quiet_until_ns_ = std::max(quiet_until_ns_, instance_.clock().monotonic_ns() + instance_.settings().silence.count());
 }
 
 void RunRecord::check_silence() {
   const auto silence = instance_.settings().silence.count();
-  const auto left = waits_ > 0 ? silence : quiet_until_ns_ - instance_.clock().monotonic_ns();
+  const auto left = waits_ > 0 || held_ ? silence : quiet_until_ns_ - instance_.clock().monotonic_ns();
   if (left > 0) {
     silence_ = std::make_unique<reactor::Deadline>(instance_.loop(), std::chrono::nanoseconds(left),
                                                    [this] { check_silence(); });
@@ -306,8 +313,10 @@ void RunRecord::hand_inputs() {
     const auto& first = inputs_.front();
     const baton_run_input raw{
         .size = sizeof(baton_run_input), .mode = static_cast<std::uint32_t>(first.mode), .text = str(first.text)};
+    handing_ = true;
     const auto status = instance_.gate().enter(
         "run_input", [&] { return instance_.table().run_input(instance_.plugin(), state_, &raw); });
+    handing_ = false;
     if (status == BATON_E_STATE) return;
     if (status < BATON_OK)
       log::warn("plugin {}: did not take an input: {}", instance_.name(), instance_.gate().failure(status));
@@ -319,6 +328,9 @@ void RunRecord::hold(bool held) {
   if (phase_ != Phase::kLiving || held_ == held) return;
   held_ = held;
   instance_.hold(handle_, held);
+  if (held) return;
+  restart_silence();
+  if (!events_.empty()) wake();
 }
 
 void RunRecord::orphan() {

@@ -82,6 +82,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   void release();
   void deliver();
   void watch_silence();
+  void restart_silence();
   void check_silence();
   void cancel_because(std::string why);
   void tell_cancel();
@@ -107,6 +108,7 @@ class RunRecord : public std::enable_shared_from_this<RunRecord> {
   std::size_t waiting_bytes_ = 0;      // of events_
   std::deque<runtime::Input> inputs_;  // not taken yet
   bool inputs_posted_ = false;
+  bool handing_ = false;  // the plugin is being given one
   runtime::Outcome outcome_;
 
   std::optional<runtime::CancelReason> cancel_;

@@ -33,6 +33,16 @@ TEST_F(RunInputTest, ComesInOrderAndAgainAfterAStatusWhenItWasNotTaken) {
   EXPECT_EQ(listener.words(), "steer=a not-now follow=b not-now steer=end ");
 }
 
+// Else it would be asked in each turn for ever.
+TEST_F(RunInputTest, AStatusInsideTheQuestionIsNoNewChance) {
+  KeepingListener listener;
+  const auto running = start(request("take input"), listener);
+  EXPECT_TRUE(running->input({Mode::kSteer, "busy for ever"}));
+  ASSERT_TRUE(test::run_until(loop, [&] { return !listener.events.empty(); }));
+  for (int turn = 0; turn < 20; ++turn) loop.context().poll(), loop.context().restart();
+  EXPECT_THAT(listener.events, ::testing::ElementsAre("status busy 0"));
+}
+
 TEST_F(RunInputTest, OneThatIsRefusedIsGoneAndTheNextComes) {
   KeepingListener listener;
   const auto running = start(request("take input"), listener);

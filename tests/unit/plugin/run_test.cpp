@@ -242,6 +242,46 @@ TEST_F(RunTest, OutputComesAsLinesAndTheExitLast) {
                           "text 1/0:", "text 1/0:end", "text exit 0/0", "text write=-3"));
 }
 
+TEST_F(RunTest, AHeldRunIsNotHeard) {
+  load();
+  KeepingListener listener;
+  const auto running = start(request("ticks"), listener);
+  ASSERT_TRUE(test::run_until(loop, [&] { return listener.events.size() > 3; }));
+  running->hold(true);
+  const auto before = listener.events.size();
+  complete("timers");  // some ticks later
+  EXPECT_EQ(listener.events.size(), before);
+  running->hold(false);
+  ASSERT_TRUE(test::run_until(loop, [&] { return listener.events.size() > before + 2; }));
+  running->hold(true);
+  running->cancel(runtime::CancelReason::kUser);
+  EXPECT_TRUE(ends(listener)) << "the end comes all the same";
+}
+
+// What is not a source of the host's, a timer or a thread, cannot be paused; it must not fill the memory.
+TEST_F(RunTest, AHeldRunThatGoesOnEndsAsAFlood) {
+  load();
+  KeepingListener listener;
+  const auto running = start(request("megabytes"), listener);
+  running->hold(true);
+  ASSERT_TRUE(ends(listener));
+  EXPECT_EQ(listener.outcome->error_class, runtime::ErrorClass::kProtocol);
+  EXPECT_EQ(listener.events.size(), 16u);
+}
+
+TEST_F(RunTest, AHeldRunIsNotSilent) {
+  instance().silence = 30ms;
+  load();
+  KeepingListener listener;
+  const auto running = start(request("wait"), listener);
+  running->hold(true);
+  for (int times = 0; times < 3; ++times) complete("wait");  // each ends by its silence
+  EXPECT_FALSE(listener.outcome);
+  running->hold(false);
+  ASSERT_TRUE(ends(listener));
+  EXPECT_EQ(listener.outcome->error_class, runtime::ErrorClass::kTimeout);
+}
+
 TEST_F(RunTest, AFloodOfEventsEndsTheRun) {
   load();
   const auto flooded = complete("flood");
