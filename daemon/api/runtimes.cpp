@@ -105,8 +105,7 @@ std::string report_text(const executor::RunReport& report) {
 
 reactor::Task<http::Response> run(const runtime::Registry& registry, executor::Runs& runs, http::Request request) {
   const auto* runtime = registry.find(request.params[0]);
-  if (runtime == nullptr)
-    co_return http::error_response(404, "unknown runtime '" + text::shortened(request.params[0]) + "'");
+  if (runtime == nullptr) co_return run_refused(registry.missing(request.params[0]));
   auto key = once_key(request);
   if (!key) co_return http::error_response(key.error());
   const auto body = read_fields(kRun, request.body);
@@ -165,7 +164,7 @@ std::vector<http::Route> runtime_routes(runtime::Registry& registry, executor::R
                     "off, the executions show how far it came"},
                    {422,
                     "too_deep, connected_substrate, workspace_unavailable, not_a_repository, idempotency_key_reused"},
-                   {503, "the daemon is stopping, or runs as many as it may"},
+                   {503, "the runtime is refused or switched off, the daemon is stopping, or runs as many as it may"},
                    {507, "disk_pressure: too little free space to begin anything"}}},
   };
 }

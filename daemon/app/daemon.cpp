@@ -195,6 +195,7 @@ class Daemon {
     const auto before = runtimes_.all();
     for (const auto* runtime : before) runtimes_.remove(*runtime);
     for (auto* runtime : plugins_.runtimes()) runtimes_.add(*runtime);
+    runtimes_.set_absent(plugins_.absent());
   }
 
   void add_routes() {

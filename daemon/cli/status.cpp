@@ -1,11 +1,37 @@
 // baton status: is the daemon there, what can it run, what waits.
 #include <cstdio>
+#include <string_view>
 
 #include <fmt/core.h>
 
 #include "cli/commands.hpp"
 
 namespace baton::cli {
+
+namespace {
+
+bool is_listed(simdjson::dom::array list, std::string_view id) {
+  for (const json::Value runtime : list) {
+    if (json::text(runtime, "id") == id) return true;
+  }
+  return false;
+}
+
+// Those that are configured and not among the runtimes, because they are refused or switched off.
+int print_absent(ApiClient& client, simdjson::dom::array listed) {
+  const auto plugins = client.need(http::Method::kGet, "/api/plugins");
+  if (!plugins) return report(plugins.error());
+  const auto instances = json::member(plugins->root(), "instances");
+  if (!instances || !instances->is_array()) return report({Errc::kInternal, "the list of instances is missing"});
+  for (const json::Value instance : simdjson::dom::array(*instances)) {
+    const auto name = json::text(instance, "name").value_or("?");
+    if (!is_listed(listed, name))
+      fmt::print("runtime {:<20} {}: see baton plugin list\n", name, json::text(instance, "state").value_or("?"));
+  }
+  return kOk;
+}
+
+}  // namespace
 
 int print_status(ApiClient& client) {
   const auto health = client.need(http::Method::kGet, "/api/health");
@@ -22,7 +48,7 @@ int print_status(ApiClient& client) {
     fmt::print("runtime {:<20} {}\n", json::text(runtime, "id").value_or("?"),
                json::text(runtime, "connectionState").value_or("?"));
   }
-  return kOk;
+  return print_absent(client, simdjson::dom::array(*list));
 }
 
 int report(const Error& error) {

@@ -21,10 +21,6 @@ using std::chrono::nanoseconds;
 
 constexpr auto kWatchAtMost = std::chrono::seconds(1);  // how late a silent run may be noticed
 
-Error unknown_runtime(const std::string& id) {
-  return {Errc::kNotFound, "unknown runtime '" + text::shortened(id) + "'", "unknown_runtime"};
-}
-
 }  // namespace
 
 RunLife::RunLife(Services& services, Workspaces& workspaces, Verification& verification, BusyTasks& busy,
@@ -77,7 +73,7 @@ reactor::Task<Result<RunReport>> RunLife::carry_out() {
 
 reactor::Task<Result<Unit>> RunLife::admit() {
   runtime_ = services_.runtimes.find(request_.runtime_id);
-  if (runtime_ == nullptr) co_return fail(unknown_runtime(request_.runtime_id));
+  if (runtime_ == nullptr) co_return fail(services_.runtimes.missing(request_.runtime_id));
   request_.runtime_id = report_.runtime_id = runtime_->id();  // an alias may have been asked for
   const auto known = services_.board.read([&](const store::View& view) -> Result<std::optional<store::Workspace>> {
     const auto task = view.tasks.find(request_.task_id);
@@ -191,7 +187,10 @@ reactor::Task<Result<runtime::Outcome>> RunLife::work() {
   running_ = nullptr;
   recorder.detach();
 
-  if (outcome.summary.empty()) outcome.summary = std::string(text::trimmed(recorder.words()));
+  if (outcome.summary.empty()) {
+    outcome.summary = std::string(text::trimmed(recorder.words()));
+    runtime_->mask(outcome.summary);  // joined from pieces, in which nothing was to be found
+  }
   report_.summary = std::string(text::head(outcome.summary, limits::kSummary));
   report_.done_reason = done_reason_of(outcome);
   end_ = execution_end_of(outcome, report_.summary);

@@ -88,6 +88,8 @@ class Host {
   // is others.
   std::vector<runtime::Runtime*> runtimes() const;
   void on_change(std::function<void()> action) { on_change_ = std::move(action); }
+  // Those that are refused or switched off.
+  std::vector<runtime::Registry::Absent> absent() const;
   Description describe() const;
 
   // Cancels the runs of an instance and ends it, also over restarts. kNotFound; kConflict: it is on its way up or down,

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "plugin/host.hpp"
 
 namespace baton::plugin {
@@ -71,6 +73,15 @@ std::string_view Host::state_of(const Slot& slot) const {
   return health.ready ? "ready" : "not_ready";
 }
 
+std::vector<runtime::Registry::Absent> Host::absent() const {
+  std::vector<runtime::Registry::Absent> all;
+  for (const auto& slot : slots_) {
+    if (slot.refusal)
+      all.push_back({slot.settings.name, fmt::format("{} ({})", slot.refusal->text, to_text(slot.refusal->code))});
+  }
+  return all;
+}
+
 std::vector<Crash> Host::crashes_of(const Slot& slot) const {
   auto all = crashes_.of(slot.settings.name);
   std::ranges::copy(crashes_.of(loader_.file_of(slot.settings.plugin).native()), std::back_inserter(all));
@@ -104,7 +115,7 @@ Description::InstancePart Host::describe(const Slot& slot) const {
   part.secrets = instance.secrets().granted();
   part.misbehaviour = instance.misbehaviour();
   part.setup = instance.setup();
-  if (instance.is_quarantined()) part.refusal = Refusal{RefusalCode::kQuarantined, "misbehaved too often"};
+  if (instance.is_quarantined()) part.refusal = Refusal{RefusalCode::kQuarantined, instance.quarantine_text()};
   return part;
 }
 

@@ -187,6 +187,7 @@ reactor::Task<> Instance::probe() {
   probing_ = false;
   health_ = std::move(answer.health);
   if (!answer.models.empty()) capabilities_.models = std::move(answer.models);
+  look_at_quarantine();
 }
 
 reactor::Task<bool> Instance::end(runtime::CancelReason reason) {
@@ -214,6 +215,20 @@ reactor::Task<bool> Instance::end(runtime::CancelReason reason) {
 
 bool Instance::is_quarantined() const {
   return settings_.misbehaviour_limit > 0 && gate_.counted().total() > settings_.misbehaviour_limit;
+}
+
+std::string Instance::quarantine_text() const {
+  return fmt::format(
+      "it broke the rules {} times, and misbehaviour_limit is {}; `baton plugin enable {}` lets it run again",
+      gate_.counted().total(), settings_.misbehaviour_limit, name());
+}
+
+// It looks unusable from here on, and people are told once.
+void Instance::look_at_quarantine() {
+  if (!is_quarantined()) return;
+  health_.ready = false;
+  health_.hint = "quarantined: " + quarantine_text();
+  if (!std::exchange(quarantine_told_, true)) log::warn("runtime {} is quarantined: {}", name(), quarantine_text());
 }
 
 std::chrono::nanoseconds Instance::cancel_limit() const {
@@ -250,6 +265,7 @@ void Instance::hold(baton_run run, bool held) {
 
 void Instance::run_is_over(const RunRecord& record) {
   runs_.is_over(record);
+  look_at_quarantine();
   run_over_.notify_all();
 }
 

@@ -70,6 +70,7 @@ class Instance {
   const std::optional<SetupInfo>& setup() const { return setup_; }
   Misbehaviour misbehaviour() const { return gate_.counted(); }
   bool is_quarantined() const;
+  std::string quarantine_text() const;  // why it is, and what ends it
   bool takes_runs() const { return plugin_ != nullptr && !ending_; }
   // Called in a turn of its own when a run said that the login was lost.
   void on_ask_again(std::function<void()> action) { on_ask_again_ = std::move(action); }
@@ -114,6 +115,7 @@ class Instance {
  private:
   Accepted<Unit> read_capabilities();
   void read_setup_info();
+  void look_at_quarantine();
   reactor::Task<OpAnswer> ask(const char* what, std::chrono::nanoseconds limit,
                               std::function<baton_status(baton_op)> call);
   void close_all();
@@ -129,6 +131,7 @@ class Instance {
   baton_plugin* plugin_ = nullptr;
   runtime::Capabilities capabilities_;
   runtime::Health health_;
+  bool quarantine_told_ = false;
   std::optional<SetupInfo> setup_;
   ThreadCensus threads_;
   bool probing_ = false;

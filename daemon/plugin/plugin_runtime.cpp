@@ -41,6 +41,7 @@ void PluginRuntime::attach(Instance& instance) {
 void PluginRuntime::detach() {
   if (instance_ == nullptr) return;
   capabilities_ = instance_->capabilities();
+  masker_ = instance_->secrets().masker();
   instance_ = nullptr;
 }
 
@@ -50,13 +51,17 @@ const runtime::Capabilities& PluginRuntime::capabilities() const {
 
 const runtime::Health& PluginRuntime::health() const { return instance_ != nullptr ? instance_->health() : health_; }
 
+void PluginRuntime::mask(std::string& text) const {
+  (instance_ != nullptr ? instance_->secrets().masker() : masker_).mask(text);
+}
+
 Result<std::unique_ptr<runtime::Run>> PluginRuntime::start(const runtime::Request& request,
                                                            runtime::Listener& listener) {
   require(!request.cwd.empty(), "a run without a directory");
   if (instance_ == nullptr) return fail(Errc::kUnavailable, id_ + " is switched off", "disabled");
   if (!instance_->takes_runs()) return fail(Errc::kUnavailable, id_ + " is stopping");
   if (instance_->is_quarantined())
-    return fail(Errc::kUnavailable, id_ + " misbehaved too often and is quarantined", "quarantined");
+    return fail(Errc::kUnavailable, id_ + " is quarantined: " + instance_->quarantine_text(), "quarantined");
   auto record = instance_->runs().start(request, listener);
   if (!record) return fail(record);
   return std::make_unique<PluginRun>(std::move(*record));

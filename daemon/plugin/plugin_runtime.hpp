@@ -8,6 +8,7 @@
 #include <string>
 
 #include "plugin/instance.hpp"
+#include "plugin/masker.hpp"
 #include "runtime/runtime.hpp"
 
 namespace baton::plugin {
@@ -23,6 +24,7 @@ class PluginRuntime final : public runtime::Runtime {
   const std::string& name() const override { return name_; }
   const runtime::Capabilities& capabilities() const override;
   const runtime::Health& health() const override;
+  void mask(std::string& text) const override;
   // kUnavailable: it is stopping, switched off or quarantined.
   Result<std::unique_ptr<runtime::Run>> start(const runtime::Request& request, runtime::Listener& listener) override;
 
@@ -30,8 +32,10 @@ class PluginRuntime final : public runtime::Runtime {
   const std::string id_;
   std::string name_;
   Instance* instance_ = nullptr;
-  runtime::Capabilities capabilities_;  // of the last instance, while there is none
+  // Of the last instance, while there is none:
+  runtime::Capabilities capabilities_;
   runtime::Health health_;
+  Masker masker_;
 };
 
 }  // namespace baton::plugin

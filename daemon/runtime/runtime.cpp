@@ -1,6 +1,7 @@
 #include "runtime/runtime.hpp"
 
 #include "base/bug.hpp"
+#include "base/text.hpp"
 
 namespace baton::runtime {
 
@@ -12,6 +13,14 @@ Runtime* Registry::find(std::string_view id) const {
     if (runtime->id() == wanted) return runtime;
   }
   return nullptr;
+}
+
+Error Registry::missing(std::string_view id) const {
+  for (const auto& absent : absent_) {
+    if (absent.id == id)
+      return {Errc::kUnavailable, "runtime '" + absent.id + "' cannot be used: " + absent.why, "refused"};
+  }
+  return {Errc::kNotFound, "unknown runtime '" + text::shortened(id) + "'", "unknown_runtime"};
 }
 
 std::string_view to_text(EndKind end) {

@@ -170,7 +170,8 @@ class Run {
   // Asks for the end; on_end() follows by the capability's cancel_ms, and seconds later at the latest when processes do
   // not die of KILL. Repeating it is harmless.
   virtual void cancel(CancelReason reason) = 0;
-  // While held, the run's sources are not read: back-pressure for a slow consumer. What was read already still comes.
+  // While held, the run's sources are not read, and the listener hears nothing but the end and what came before it:
+  // back-pressure for a slow consumer. Silence is not counted meanwhile.
   virtual void hold(bool /*held*/) {}
   // Hands text over, in a later turn and in order; it waits while the runtime cannot take it. kInvalid: the runtime
   // does not claim this mode; kConflict: the run has ended; kTooLarge: 1 MiB, or more than 64 wait.
@@ -184,6 +185,8 @@ class Runtime {
   virtual const std::string& name() const = 0;
   virtual const Capabilities& capabilities() const = 0;
   virtual const Health& health() const = 0;
+  // Takes out of `text`, joined from a run's events, what nobody may see.
+  virtual void mask(std::string& /*text*/) const {}
   // `listener` must outlive the run. An error means that nothing was started and the listener hears nothing.
   virtual Result<std::unique_ptr<Run>> start(const Request& request, Listener& listener) = 0;
 };
@@ -197,8 +200,17 @@ class Registry {
   Runtime* find(std::string_view id) const;
   const std::vector<Runtime*>& all() const { return runtimes_; }
 
+  // One that is configured and cannot be used, and why, in words for people.
+  struct Absent {
+    std::string id, why;
+  };
+  void set_absent(std::vector<Absent> absent) { absent_ = std::move(absent); }
+  // For an id that find() does not know. kUnavailable (reason "refused"): it is absent; kNotFound ("unknown_runtime").
+  Error missing(std::string_view id) const;
+
  private:
   std::vector<Runtime*> runtimes_;
+  std::vector<Absent> absent_;
 };
 
 std::string_view to_text(EndKind end);       // "success", "limit", "cancelled", "failed"

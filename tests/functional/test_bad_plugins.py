@@ -62,6 +62,8 @@ class PluginCase(DaemonCase):
         self.assertIn(f"runtime bad is refused ({code})", self.served.log())
         ids = [one["id"] for one in self.client.get("/api/runtimes").json["runtimes"]]
         self.assertEqual(ids, ["good"])
+        self.answers(self.run_on("bad"), 503, reason="refused")
+        self.assertIn(f"({code})", self.run_on("bad").json["error"])
 
     def counted(self, **counters: int):
         """At least so many of each, and nothing else but slow calls: a busy machine has those."""
@@ -244,7 +246,10 @@ class WhileItRuns(PluginCase):
         part = self.plugin()
         self.assertEqual((part["state"], part["refusal"]["code"]), ("quarantined", "quarantined"))
         refused = self.answers(self.run_on("bad"), 200, doneReason="error")
-        self.assertIn("quarantined", refused["summary"])
+        self.assertIn("misbehaviour_limit is 1; `baton plugin enable bad`", refused["summary"])
+        self.assertIn("runtime bad is quarantined: it broke the rules", self.served.log())
+        (shown,) = [one for one in self.client.get("/api/runtimes").json["runtimes"] if one["id"] == "bad"]
+        self.assertNotEqual(shown["connectionState"], "ready")
         self.lives()
         self.answers(self.client.post("/api/plugins/bad/enable"), 200)
         self.assertEqual(self.done_reason(), "success")

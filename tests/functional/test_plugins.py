@@ -76,7 +76,7 @@ class Switch(OperatorCase):
         off = self.answers(self.turn("alpha", "disable"), 200, ok=True)
         self.assertEqual((off["instance"]["state"], off["instance"]["refusal"]["code"]), ("disabled", "disabled"))
         self.assertEqual(self.runtimes(), ["beta"])
-        self.assertEqual(self.run_on("alpha").status, 404)
+        self.assertIn("switched off", self.answers(self.run_on("alpha"), 503, reason="refused")["error"])
         self.answers(self.turn("alpha", "disable"), 200)
         on = self.answers(self.turn("alpha", "enable"), 200, ok=True)
         self.assertEqual(on["instance"]["name"], "alpha")

@@ -53,6 +53,7 @@ class Services(RunCase):
         printed = "plugin guest wrote to the daemon's standard output: my key is [secret]"
         wait_until(lambda: printed in self.started.log_file.read_text(), "what it printed is told")
         self.assertIn("warning plugin guest: [secret]", self.started.log_file.read_text())
+        self.assertIn("key=[secret] [secret]", self.executions()[-1]["summary"])
         self.assertNotIn(KEY, self.everything_said())
 
     def test_a_key_that_others_may_read_is_not_given(self):

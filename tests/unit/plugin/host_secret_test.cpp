@@ -66,6 +66,19 @@ TEST_F(HostSecretTest, IsNotSeenInWhatAProbeSays) {
   EXPECT_THAT(runtime().capabilities().models, ElementsAre("key [secret]!"));
 }
 
+// Also after the instance is gone: its last run may be settled then.
+TEST_F(HostSecretTest, IsTakenOutOfWhatWasJoined) {
+  load();
+  const std::string joined = "key " + std::string(kValue) + "!";
+  auto before = joined, after = joined;
+  const auto& kept = runtime();
+  kept.mask(before);
+  EXPECT_EQ(before, "key [secret]!");
+  ASSERT_TRUE(test::run_task(loop, host->disable("one")));
+  kept.mask(after);
+  EXPECT_EQ(after, "key [secret]!");
+}
+
 // Of several lines, and longer than what the log shows of a field.
 TEST_F(HostSecretTest, AKeyOfManyLinesIsNotSeenInTheLog) {
   std::string pem = "-----BEGIN KEY-----\n";

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/json_reader.hpp"
@@ -9,6 +10,9 @@
 
 namespace baton::plugin {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class HostTest : public PluginTest {
  protected:
@@ -158,7 +162,9 @@ TEST_F(HostTest, TooMuchMisbehaviourIsQuarantine) {
   int rounds = 0;
   for (; refused(0) == "ready" && rounds < 10; ++rounds) complete("finish twice");
   EXPECT_LE(rounds, 4);
-  EXPECT_EQ(refused(0), "quarantined: misbehaved too often");
+  EXPECT_THAT(refused(0), StartsWith("quarantined: it broke the rules "));
+  EXPECT_THAT(refused(0), HasSubstr("misbehaviour_limit is 3; `baton plugin enable one` lets it run again"));
+  EXPECT_FALSE(runtime().health().ready);
   KeepingListener listener;
   const auto again = runtime().start(request("everything"), listener);
   ASSERT_FALSE(again);
