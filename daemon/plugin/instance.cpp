@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -113,8 +114,7 @@ Accepted<Unit> Instance::create() {
   const auto status = gate_.enter("create", [&] { return library_.entry->create(shown, &args, &made); });
   threads_.after();
   if (status < BATON_OK || made == nullptr) {
-    close_all();
-    over_ = true;
+    be_over("a create that failed");
     return refuse(RefusalCode::kCreateFailed, status < BATON_OK ? gate_.failure(status) : "create made nothing");
   }
   plugin_ = made;
@@ -127,12 +127,17 @@ Accepted<Unit> Instance::create() {
 void Instance::destroy() {
   close_all();
   gate_.enter("destroy", [&] { library_.entry->destroy(std::exchange(plugin_, nullptr)); });
-  close_all();  // what it began inside destroy
+  be_over("destroy");
+}
+
+// Also closes what it began inside its last call.
+void Instance::be_over(const char* after) {
+  close_all();
   over_ = true;
-  if (const auto left = threads_.left(); left > 0) {
-    gate_.counters().stray_thread += left;
-    log::warn("plugin {}: left {} threads behind after destroy", name(), left);
-  }
+  stray_threads_ = threads_.left();
+  if (stray_threads_ == 0) return;
+  gate_.counters().stray_thread += stray_threads_;
+  log::warn("plugin {}: left {} threads behind after {}", name(), stray_threads_, after);
 }
 
 Accepted<Unit> Instance::read_capabilities() {
@@ -255,6 +260,12 @@ void Instance::run_is_over(const RunRecord& record) {
 
 void Instance::ask_again() {
   if (on_ask_again_ && takes_runs()) loop().post(on_ask_again_);
+}
+
+// Reachable and never destroyed: no exit handler frees them under a thread either.
+void let_go(std::unique_ptr<Instance> instance) {
+  static auto* kept = new std::vector<std::unique_ptr<Instance>>();
+  if (instance->must_stay()) kept->push_back(std::move(instance));
 }
 
 }  // namespace baton::plugin
