@@ -99,7 +99,7 @@ Accepted<Unit> Instance::create() {
     return refuse(RefusalCode::kBadDescriptor, "it offers no table that this daemon uses");
   if (auto why = misfit(manifest().config_schema, settings_.config_json))
     return refuse(RefusalCode::kCreateFailed, *std::move(why));
-  table_ = static_cast<const baton_runtime*>(library_.entry->extension(BATON_EXT_RUNTIME));
+  table_ = known_part(*static_cast<const baton_runtime*>(library_.entry->extension(BATON_EXT_RUNTIME)));
 
   secrets_.load();
   store_.load(store_file_);
@@ -145,12 +145,12 @@ Accepted<Unit> Instance::read_capabilities() {
   caps.size = sizeof(caps);
   caps.integration = BATON_INTEGRATION_PROGRAM;
   caps.context_tokens = -1;
-  const auto status = gate_.enter("caps", [&] { return table_->caps(plugin_, &caps); });
+  const auto status = gate_.enter("caps", [&] { return table_.caps(plugin_, &caps); });
   if (status < BATON_OK) return refuse(RefusalCode::kCreateFailed, "caps: " + gate_.failure(status));
   if (caps.integration < BATON_INTEGRATION_PROGRAM || caps.integration > BATON_INTEGRATION_LOOP)
     return refuse(RefusalCode::kCreateFailed, fmt::format("caps: integration {} is unknown", caps.integration));
   const bool takes_input = (caps.flags & (BATON_CAP_STEER | BATON_CAP_FOLLOW_UP)) != 0;
-  if (takes_input && table_->run_input == nullptr)
+  if (takes_input && table_.run_input == nullptr)
     return refuse(RefusalCode::kCreateFailed, "caps: claims to take input, but run_input is empty");
   capabilities_ = from_abi(caps);
   return Unit{};
@@ -159,10 +159,10 @@ Accepted<Unit> Instance::read_capabilities() {
 void Instance::read_setup_info() {
   const auto& offers = manifest().offers;
   if (std::ranges::find(offers, BATON_EXT_SETUP) == offers.end()) return;
-  const auto* table = static_cast<const baton_setup*>(library_.entry->extension(BATON_EXT_SETUP));
+  const auto table = known_part(*static_cast<const baton_setup*>(library_.entry->extension(BATON_EXT_SETUP)));
   baton_setup_info info{};
   info.size = sizeof(info);
-  const auto status = gate_.enter("setup", [&] { return table->info(plugin_, &info); });
+  const auto status = gate_.enter("setup", [&] { return table.info(plugin_, &info); });
   if (status >= BATON_OK) setup_ = read_setup(info, manifest());
   if (!setup_) log::warn("plugin {}: what it says about its setup is not usable", name());
 }
@@ -187,7 +187,7 @@ reactor::Task<OpAnswer> Instance::ask(const char* what, std::chrono::nanoseconds
 
 reactor::Task<> Instance::probe() {
   if (!takes_runs() || std::exchange(probing_, true)) co_return;
-  std::function<baton_status(baton_op)> call = [this](baton_op op) { return table_->probe(plugin_, op); };
+  std::function<baton_status(baton_op)> call = [this](baton_op op) { return table_.probe(plugin_, op); };
   auto answer = co_await ask("probe", kProbeLimit, std::move(call));
   probing_ = false;
   health_ = std::move(answer.health);

@@ -107,7 +107,7 @@ class Instance {
   HostHttp& exchanges() { return exchanges_; }
 
   // ---- for its runs ----
-  const baton_runtime& table() const { return *table_; }
+  const baton_runtime& table() const { return table_; }  // the plugin's: slots that it does not know are empty
   baton_plugin* plugin() { return plugin_; }
   std::chrono::nanoseconds cancel_limit() const;
   void close_of(baton_run run);
@@ -131,7 +131,7 @@ class Instance {
   std::string data_dir_, store_file_;
   CallGate gate_;
   baton_host host_;
-  const baton_runtime* table_ = nullptr;
+  baton_runtime table_{};
   baton_plugin* plugin_ = nullptr;
   runtime::Capabilities capabilities_;
   runtime::Health health_;
