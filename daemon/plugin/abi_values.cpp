@@ -1,6 +1,7 @@
 #include "plugin/abi_values.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/bug.hpp"
 
@@ -9,6 +10,13 @@ namespace baton::plugin {
 bool all_zero(const void* bytes, std::size_t size) {
   const auto* first = static_cast<const unsigned char*>(bytes);
   return std::all_of(first, first + size, [](unsigned char byte) { return byte == 0; });
+}
+
+baton_status read_other_size(const void* from, std::size_t size, void* into, std::size_t known) {
+  const auto copied = std::min(size, known);
+  std::memset(into, 0, known);
+  std::memcpy(into, from, copied);
+  return all_zero(static_cast<const char*>(from) + copied, size - copied) ? BATON_OK : BATON_E_UNSUPPORTED;
 }
 
 baton_status status_of(Errc code) {

@@ -123,7 +123,7 @@ reactor::Task<> Host::prepare(Slot& slot) {
 
 void Host::set_up(Slot& slot) {
   if (!slot.refusal) {
-    auto made = make(slot.settings);
+    auto made = make(slot);
     if (made) {
       slot.instance = std::move(*made);
     } else {
@@ -153,7 +153,8 @@ Accepted<Library> Host::library_for(const InstanceSettings& settings) {
   return loader_.load(settings.plugin);
 }
 
-Accepted<std::unique_ptr<Instance>> Host::make(const InstanceSettings& settings) {
+Accepted<std::unique_ptr<Instance>> Host::make(Slot& slot) {
+  const auto& settings = slot.settings;
   auto library = library_for(settings);
   if (!library) return tl::unexpected(std::move(library.error()));
   auto directory = private_directory(settings.name);
@@ -162,8 +163,11 @@ Accepted<std::unique_ptr<Instance>> Host::make(const InstanceSettings& settings)
   if (!stores) return tl::unexpected(stores.error());
   auto instance = std::make_unique<Instance>(around_, settings, std::move(*library), std::move(*directory),
                                              *stores + "/" + settings.name);
-  if (auto created = instance->create(); !created) return tl::unexpected(std::move(created.error()));
-  return instance;
+  auto created = instance->create();
+  if (created) return instance;
+  slot.before = instance->misbehaviour();
+  let_go(std::move(instance));
+  return tl::unexpected(std::move(created.error()));
 }
 
 Accepted<std::string> Host::private_directory(const std::string& name) const {

@@ -119,7 +119,7 @@ class Host {
   reactor::Task<> prepare(Slot& slot);
   void set_up(Slot& slot);
   Accepted<Library> library_for(const InstanceSettings& settings);
-  Accepted<std::unique_ptr<Instance>> make(const InstanceSettings& settings);
+  Accepted<std::unique_ptr<Instance>> make(Slot& slot);
   Accepted<std::string> private_directory(const std::string& name) const;
   void ask(Slot& slot);
   reactor::Task<> ask_task(Slot& slot);

@@ -38,10 +38,11 @@ const void* core_extension(const baton_host* host, const char* id) noexcept {
 }
 
 void core_log(const baton_host* host, int32_t level, baton_str text, const baton_field* fields, size_t count) noexcept {
+  auto& instance = Instance::of(host);
   const auto least = level_of(level);
-  if (!log::enabled(least) || !readable(text)) return;
-  const auto& masker = Instance::of(host).secrets().masker();
-  std::string line = "plugin " + Instance::of(host).name() + ": " + one_line(masker, view(text), kLogText);
+  if (instance.is_over() || !log::enabled(least) || !readable(text)) return;
+  const auto& masker = instance.secrets().masker();
+  std::string line = "plugin " + instance.name() + ": " + one_line(masker, view(text), kLogText);
   for (std::size_t index = 0; fields != nullptr && index < std::min(count, kLogFields); ++index) {
     if (!readable(fields[index].key) || !readable(fields[index].value)) continue;
     line +=

@@ -2,23 +2,12 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "plugin/host.hpp"
 
 namespace baton::plugin {
-namespace {
-
-// Instances that did not come to rest. Reachable and never destroyed: their plugins may still use what they were given.
-void keep_for_ever(std::unique_ptr<Instance> instance) {
-  static auto* kept = new std::vector<std::unique_ptr<Instance>>();
-  kept->push_back(std::move(instance));
-}
-
-}  // namespace
-
 Result<Host::Slot*> Host::changeable(std::string_view name) {
   const auto slot = std::ranges::find_if(slots_, [&](const Slot& one) { return one.settings.name == name; });
   if (slot == slots_.end())
@@ -36,14 +25,15 @@ void Host::changed(Slot& slot, bool changing) {
 
 // It is off the list of runtimes already, so that nobody begins a run on it meanwhile.
 reactor::Task<> Host::take_down(Slot& slot, runtime::CancelReason reason) {
-  const bool ended = co_await slot.instance->end(reason);
+  co_await slot.instance->end(reason);
   while (slot.asking > 0) co_await answered_.wait();
   slot.before = slot.instance->misbehaviour();
   slot.runtime->detach();
-  if (!ended) keep_for_ever(std::move(slot.instance));
-  slot.instance.reset();
+  let_go(std::move(slot.instance));
 }
 
+// Also after an instance that had to be kept: create may be called again at any time, and what is left of the earlier
+// one is served nothing. Each time costs the memory of an instance, and only a person's wish leads here.
 reactor::Task<> Host::bring_up(Slot& slot) {
   slot.refusal.reset();
   co_await loader_.look_again(slot.settings.plugin);

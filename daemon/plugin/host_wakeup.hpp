@@ -24,7 +24,7 @@ class HostWakeup {
   HostWakeup& operator=(const HostWakeup&) = delete;
 
   baton_status create(OnWake on_wake, void* user, baton_wakeup* out);
-  baton_status signal(baton_wakeup wakeup);  // any thread
+  baton_status signal(baton_wakeup wakeup);  // any thread; after the instance's end each one is STALE
   baton_status close(baton_wakeup wakeup);
   void close_all();
   std::size_t alive() const { return board_.alive(); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -98,7 +99,7 @@ Accepted<Unit> Instance::create() {
     return refuse(RefusalCode::kBadDescriptor, "it offers no table that this daemon uses");
   if (auto why = misfit(manifest().config_schema, settings_.config_json))
     return refuse(RefusalCode::kCreateFailed, *std::move(why));
-  table_ = static_cast<const baton_runtime*>(library_.entry->extension(BATON_EXT_RUNTIME));
+  table_ = known_part(*static_cast<const baton_runtime*>(library_.entry->extension(BATON_EXT_RUNTIME)));
 
   secrets_.load();
   store_.load(store_file_);
@@ -113,8 +114,7 @@ Accepted<Unit> Instance::create() {
   const auto status = gate_.enter("create", [&] { return library_.entry->create(shown, &args, &made); });
   threads_.after();
   if (status < BATON_OK || made == nullptr) {
-    close_all();
-    over_ = true;
+    be_over("a create that failed");
     return refuse(RefusalCode::kCreateFailed, status < BATON_OK ? gate_.failure(status) : "create made nothing");
   }
   plugin_ = made;
@@ -127,12 +127,17 @@ Accepted<Unit> Instance::create() {
 void Instance::destroy() {
   close_all();
   gate_.enter("destroy", [&] { library_.entry->destroy(std::exchange(plugin_, nullptr)); });
-  close_all();  // what it began inside destroy
+  be_over("destroy");
+}
+
+// Also closes what it began inside its last call.
+void Instance::be_over(const char* after) {
+  close_all();
   over_ = true;
-  if (const auto left = threads_.left(); left > 0) {
-    gate_.counters().stray_thread += left;
-    log::warn("plugin {}: left {} threads behind after destroy", name(), left);
-  }
+  stray_threads_ = threads_.left();
+  if (stray_threads_ == 0) return;
+  gate_.counters().stray_thread += stray_threads_;
+  log::warn("plugin {}: left {} threads behind after {}", name(), stray_threads_, after);
 }
 
 Accepted<Unit> Instance::read_capabilities() {
@@ -140,12 +145,12 @@ Accepted<Unit> Instance::read_capabilities() {
   caps.size = sizeof(caps);
   caps.integration = BATON_INTEGRATION_PROGRAM;
   caps.context_tokens = -1;
-  const auto status = gate_.enter("caps", [&] { return table_->caps(plugin_, &caps); });
+  const auto status = gate_.enter("caps", [&] { return table_.caps(plugin_, &caps); });
   if (status < BATON_OK) return refuse(RefusalCode::kCreateFailed, "caps: " + gate_.failure(status));
   if (caps.integration < BATON_INTEGRATION_PROGRAM || caps.integration > BATON_INTEGRATION_LOOP)
     return refuse(RefusalCode::kCreateFailed, fmt::format("caps: integration {} is unknown", caps.integration));
   const bool takes_input = (caps.flags & (BATON_CAP_STEER | BATON_CAP_FOLLOW_UP)) != 0;
-  if (takes_input && table_->run_input == nullptr)
+  if (takes_input && table_.run_input == nullptr)
     return refuse(RefusalCode::kCreateFailed, "caps: claims to take input, but run_input is empty");
   capabilities_ = from_abi(caps);
   return Unit{};
@@ -154,10 +159,10 @@ Accepted<Unit> Instance::read_capabilities() {
 void Instance::read_setup_info() {
   const auto& offers = manifest().offers;
   if (std::ranges::find(offers, BATON_EXT_SETUP) == offers.end()) return;
-  const auto* table = static_cast<const baton_setup*>(library_.entry->extension(BATON_EXT_SETUP));
+  const auto table = known_part(*static_cast<const baton_setup*>(library_.entry->extension(BATON_EXT_SETUP)));
   baton_setup_info info{};
   info.size = sizeof(info);
-  const auto status = gate_.enter("setup", [&] { return table->info(plugin_, &info); });
+  const auto status = gate_.enter("setup", [&] { return table.info(plugin_, &info); });
   if (status >= BATON_OK) setup_ = read_setup(info, manifest());
   if (!setup_) log::warn("plugin {}: what it says about its setup is not usable", name());
 }
@@ -182,7 +187,7 @@ reactor::Task<OpAnswer> Instance::ask(const char* what, std::chrono::nanoseconds
 
 reactor::Task<> Instance::probe() {
   if (!takes_runs() || std::exchange(probing_, true)) co_return;
-  std::function<baton_status(baton_op)> call = [this](baton_op op) { return table_->probe(plugin_, op); };
+  std::function<baton_status(baton_op)> call = [this](baton_op op) { return table_.probe(plugin_, op); };
   auto answer = co_await ask("probe", kProbeLimit, std::move(call));
   probing_ = false;
   health_ = std::move(answer.health);
@@ -271,6 +276,12 @@ void Instance::run_is_over(const RunRecord& record) {
 
 void Instance::ask_again() {
   if (on_ask_again_ && takes_runs()) loop().post(on_ask_again_);
+}
+
+// Reachable and never destroyed: no exit handler frees them under a thread either.
+void let_go(std::unique_ptr<Instance> instance) {
+  static auto* kept = new std::vector<std::unique_ptr<Instance>>();
+  if (instance->must_stay()) kept->push_back(std::move(instance));
 }
 
 }  // namespace baton::plugin

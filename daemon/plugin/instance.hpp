@@ -1,11 +1,13 @@
 // One instance of a plugin: what create made, and everything that the host keeps for it.
 //
 // Life: create → probe* → runs → end (cancel the runs, quiesce, destroy). An instance whose plugin does not quiesce in
-// time is not destroyed but kept until the process ends, because its plugin may still hold the host's pointer; its
-// calls are refused.
+// time is not destroyed, and one whose plugin left a thread behind is not freed: both are kept until the process ends,
+// because the plugin may still use the host's pointer; its calls are refused.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,9 +58,10 @@ class Instance {
   Accepted<Unit> create();
   // Asks whether it is usable; sets health(). One at a time, others end at once.
   reactor::Task<> probe();
-  // Cancels the runs for this reason and destroys. False when the plugin did not quiesce: then this object must be
-  // kept.
+  // Cancels the runs for this reason and destroys. False when the plugin did not quiesce.
   reactor::Task<bool> end(runtime::CancelReason reason);
+  // After create() has refused, or end(): the plugin may still use what it was given. Such an object is never freed.
+  bool must_stay() const { return plugin_ != nullptr || stray_threads_ > 0; }
 
   const std::string& name() const { return settings_.name; }
   const InstanceSettings& settings() const { return settings_; }
@@ -77,6 +80,8 @@ class Instance {
 
   // ---- for the host's tables ----
   static Instance& of(const baton_host* host) { return *static_cast<Instance*>(host->impl); }
+  // Nothing is served any more. Any thread.
+  bool is_over() const { return over_; }
   // Null on another thread than the reactor, and after the instance's end.
   static Instance* usable(const baton_host* host);
   reactor::Loop& loop() { return around_.loop; }
@@ -103,7 +108,7 @@ class Instance {
   HostHttp& exchanges() { return exchanges_; }
 
   // ---- for its runs ----
-  const baton_runtime& table() const { return *table_; }
+  const baton_runtime& table() const { return table_; }  // the plugin's: slots that it does not know are empty
   baton_plugin* plugin() { return plugin_; }
   std::chrono::nanoseconds cancel_limit() const;
   void close_of(baton_run run);
@@ -120,6 +125,7 @@ class Instance {
                               std::function<baton_status(baton_op)> call);
   void close_all();
   void destroy();
+  void be_over(const char* after);
 
   const Surroundings around_;
   InstanceSettings settings_;
@@ -127,7 +133,7 @@ class Instance {
   std::string data_dir_, store_file_;
   CallGate gate_;
   baton_host host_;
-  const baton_runtime* table_ = nullptr;
+  baton_runtime table_{};
   baton_plugin* plugin_ = nullptr;
   runtime::Capabilities capabilities_;
   runtime::Health health_;
@@ -136,7 +142,8 @@ class Instance {
   ThreadCensus threads_;
   bool probing_ = false;
   bool ending_ = false;
-  bool over_ = false;
+  std::atomic<bool> over_{false};  // read by threads that the plugin left behind
+  std::size_t stray_threads_ = 0;
   std::function<void()> on_ask_again_;
   reactor::Event run_over_;
   Operations operations_;
@@ -152,5 +159,8 @@ class Instance {
   HostTools tools_{*this};
   HostHttp exchanges_{*this};
 };
+
+// Frees one that came to nothing or has ended; one that must stay is kept until the process ends.
+void let_go(std::unique_ptr<Instance> instance);
 
 }  // namespace baton::plugin

@@ -11,7 +11,7 @@
 namespace baton::plugin {
 
 struct Library {
-  const baton_entry* entry = nullptr;
+  const baton_entry* entry = nullptr;  // a member that came with a later minor: only after BATON_HAS
   Manifest manifest;
   std::filesystem::path file = {};
 };

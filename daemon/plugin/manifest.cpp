@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "baton/ext/runtime.h"
 #include "baton/ext/setup.h"
+#include "plugin/abi_values.hpp"
 
 namespace baton::plugin {
 namespace {
@@ -51,8 +52,9 @@ tl::unexpected<Refusal> bad(std::string_view what) {
   return refuse(RefusalCode::kBadDescriptor, fmt::format("the descriptor's {}", what));
 }
 
-Accepted<Manifest> read_descriptor(const baton_descriptor& from) {
-  if (from.size < sizeof(baton_descriptor)) return bad("size is too small");
+Accepted<Manifest> read_descriptor(const baton_descriptor& given) {
+  if (!has_first_size(given)) return bad("size is too small");
+  const auto from = known_part(given);
   Manifest into;
   if (!read(from.id, kId, into.id) || !is_plugin_id(into.id))
     return bad("id is not reverse DNS of [a-z0-9.-] with at most 127 characters");
@@ -87,15 +89,15 @@ Accepted<Unit> check_versions(const baton_entry& entry) {
   if (entry.abi_minor_needed > BATON_ABI_MINOR_LATEST)
     return refuse(RefusalCode::kMinor, fmt::format("needs ABI {}.{}, this daemon has {}.{}", entry.abi_major,
                                                    entry.abi_minor_needed, BATON_ABI_MAJOR, BATON_ABI_MINOR_LATEST));
-  if (entry.size < sizeof(baton_entry)) return refuse(RefusalCode::kBadDescriptor, "the entry's size is too small");
+  if (!has_first_size(entry)) return refuse(RefusalCode::kBadDescriptor, "the entry's size is too small");
   return Unit{};
 }
 
 bool is_whole(const baton_runtime& table) {
-  return table.size >= sizeof(baton_runtime) && table.caps != nullptr && table.probe != nullptr &&
-         table.run_start != nullptr && table.run_cancel != nullptr && table.run_release != nullptr;
+  return has_first_size(table) && table.caps != nullptr && table.probe != nullptr && table.run_start != nullptr &&
+         table.run_cancel != nullptr && table.run_release != nullptr;
 }
-bool is_whole(const baton_setup& table) { return table.size >= sizeof(baton_setup) && table.info != nullptr; }
+bool is_whole(const baton_setup& table) { return has_first_size(table) && table.info != nullptr; }
 
 // Each offered table is there and long enough for its first version, and there is no other.
 Accepted<Unit> check_offers(const baton_entry& entry, const Manifest& manifest) {

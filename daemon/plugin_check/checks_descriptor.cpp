@@ -16,6 +16,7 @@
 #include "baton/ext/runtime.h"
 #include "baton/ext/secret.h"
 #include "baton/ext/setup.h"
+#include "plugin/abi_values.hpp"
 #include "plugin_check/bench.hpp"
 #include "plugin_check/check.hpp"
 #include "plugin_check/guarded_memory.hpp"
@@ -43,20 +44,20 @@ bool has(const char* const* list, std::string_view entry) {
 tl::expected<const baton_descriptor*, Finding> descriptor_of(const Subject& subject) {
   const auto entry = whole_entry(subject);
   if (!entry) return tl::unexpected(entry.error());
-  if ((*entry)->descriptor == nullptr || (*entry)->descriptor->size < sizeof(baton_descriptor))
+  if ((*entry)->descriptor == nullptr || !plugin::has_first_size(*(*entry)->descriptor))
     return tl::unexpected(skip("there is no whole descriptor: see descriptor-complete"));
   return (*entry)->descriptor;
 }
 
 std::optional<std::string> mistake_in_entry(const baton_entry& entry) {
   if (entry.magic != BATON_ENTRY_MAGIC) return "the entry does not begin with BATON_ENTRY_MAGIC";
-  if (entry.size < sizeof(baton_entry)) return "the entry's size is less than sizeof(baton_entry)";
+  if (!plugin::has_first_size(entry)) return "the entry's size is too small";
   if (entry.reserved != 0) return "the entry's reserved member is not 0";
   if (entry.abi_minor_needed > entry.abi_minor_built) return "it needs a newer minor than it was built with";
   if (entry.create == nullptr || entry.quiesce == nullptr || entry.destroy == nullptr || entry.extension == nullptr)
     return "a function of the entry is missing";
   if (entry.descriptor == nullptr) return "the entry has no descriptor";
-  if (entry.descriptor->size < sizeof(baton_descriptor)) return "the descriptor's size is too small";
+  if (!plugin::has_first_size(*entry.descriptor)) return "the descriptor's size is too small";
   return std::nullopt;
 }
 
@@ -130,14 +131,14 @@ Finding schema_valid(const Subject& subject) {
 std::optional<std::string> mistake_in_table(std::string_view id, const void* table) {
   if (id == BATON_EXT_RUNTIME) {
     const auto& runtime = *static_cast<const baton_runtime*>(table);
-    if (runtime.size < sizeof(baton_runtime)) return "is too short";
+    if (!plugin::has_first_size(runtime)) return "is too short";
     if (runtime.caps == nullptr || runtime.probe == nullptr || runtime.run_start == nullptr ||
         runtime.run_cancel == nullptr || runtime.run_release == nullptr)
       return "has an empty slot that must not be";
   }
   if (id == BATON_EXT_SETUP) {
     const auto& setup = *static_cast<const baton_setup*>(table);
-    if (setup.size < sizeof(baton_setup) || setup.info == nullptr) return "is too short or empty";
+    if (!plugin::has_first_size(setup) || setup.info == nullptr) return "is too short or empty";
   }
   return std::nullopt;
 }
@@ -213,10 +214,10 @@ Finding extension_id_trailing_bytes(const Subject& subject) {
 
 // The bytes of the entry and its descriptor as they are now.
 std::string bytes_of(const baton_entry& entry) {
-  std::string all(reinterpret_cast<const char*>(&entry), sizeof(entry));
-  if (entry.descriptor != nullptr)
-    all.append(reinterpret_cast<const char*>(entry.descriptor), sizeof(*entry.descriptor));
-  return all;
+  const auto bytes = [](const auto& of) {
+    return std::string(reinterpret_cast<const char*>(&of), std::min<std::size_t>(of.size, sizeof(of)));
+  };
+  return bytes(entry) + (entry.descriptor == nullptr ? std::string() : bytes(*entry.descriptor));
 }
 
 Finding entry_constant(const Subject& subject) {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "plugin/abi_values.hpp"
 
 namespace baton::plugin_check {
 namespace {
@@ -41,7 +42,7 @@ tl::expected<const baton_entry*, Finding> raw_entry(const Subject& subject) {
 
 tl::expected<const baton_entry*, Finding> whole_entry(const Subject& subject) {
   auto entry = raw_entry(subject);
-  if (entry && ((*entry)->magic != BATON_ENTRY_MAGIC || (*entry)->size < sizeof(baton_entry)))
+  if (entry && ((*entry)->magic != BATON_ENTRY_MAGIC || !plugin::has_first_size(**entry)))
     return tl::unexpected(skip("what the entry function gives is no whole entry: see descriptor-complete"));
   return entry;
 }

@@ -10,6 +10,7 @@
 
 #include "base/bug.hpp"
 #include "base/text.hpp"
+#include "plugin/abi_values.hpp"
 
 namespace baton::plugin_check {
 namespace {
@@ -88,13 +89,13 @@ plugin::Library Witness::between(plugin::Library library) {
   entry_ = library.entry;
   runtime_ = static_cast<const baton_runtime*>(entry_->extension(BATON_EXT_RUNTIME));
   if (runtime_ == nullptr) return library;
-  heard_runtime_ = *runtime_;
+  heard_runtime_ = plugin::known_part(*runtime_);
   heard_runtime_.probe = heard_probe;
   heard_runtime_.run_start = heard_start;
   heard_runtime_.run_cancel = heard_cancel;
   heard_runtime_.run_release = heard_release;
   if (runtime_->run_input != nullptr) heard_runtime_.run_input = heard_input;
-  heard_entry_ = *entry_;
+  heard_entry_ = plugin::known_part(*entry_);
   heard_entry_.create = heard_create;
   heard_entry_.quiesce = heard_quiesce;
   heard_entry_.destroy = heard_destroy;

@@ -230,14 +230,49 @@ class WhileItRuns(PluginCase):
         self.assertIn("plugin bad wrote to the daemon's standard output: hello from a plugin", self.served.log())
         self.lives()
 
-    def test_leaves_a_thread(self):
-        self.begin("leaves_thread")
-        self.assertEqual(self.done_reason(), "success")
-        self.answers(self.client.post("/api/plugins/bad/disable"), 200)
-        self.assertEqual(self.plugin()["state"], "disabled")
-        self.counted(strayThreads=1)
-        self.assertIn("plugin bad: left 1 threads behind", self.served.log())
+    def begin_to_leave(self, name: str):
+        self.begin(name, MALLOC_PERTURB_="170")  # what is freed is overwritten at once
+
+    def uses_the_host(self):
+        """The thread that was left goes on and on, and is served nothing."""
+        file = self.served.state / "plugins" / "bad" / "rounds"
+
+        def more_rounds():
+            least = file.stat().st_size + 20
+            wait_until(lambda: file.stat().st_size >= least, "the thread goes on")
+
+        more_rounds()  # what it began before the end is over
+        lines = self.served.log().count("plugin bad: still here")
+        more_rounds()
+        self.assertEqual(self.served.log().count("plugin bad: still here"), lines)
         self.lives()
+
+    def test_leaves_a_thread(self):
+        self.begin_to_leave("leaves_thread")
+        for _ in range(2):  # who is switched on again finds a new instance
+            self.assertEqual(self.done_reason(), "success")
+            wait_until(lambda: "plugin bad: still here" in self.served.log(), "the thread is heard")
+            self.answers(self.client.post("/api/plugins/bad/disable"), 200)
+            self.assertEqual(self.plugin()["state"], "disabled")
+            self.counted(strayThreads=1)
+            self.assertIn("plugin bad: left 1 threads behind after destroy", self.served.log())
+            self.uses_the_host()
+            self.answers(self.client.post("/api/plugins/bad/enable"), 200)
+            self.assertEqual(self.plugin()["state"], "ready")
+
+    def test_leaves_a_thread_and_refuses_create(self):
+        self.begin_to_leave("leaves_thread_in_create")
+        self.is_refused("create_failed", "not here")
+        self.counted(strayThreads=1)
+        self.assertIn("plugin bad: left 1 threads behind after a create that failed", self.served.log())
+        self.uses_the_host()
+
+    def test_leaves_a_thread_and_refuses_caps(self):
+        self.begin_to_leave("leaves_thread_before_caps")
+        self.is_refused("create_failed", "caps")
+        self.counted(strayThreads=1)
+        self.assertIn("plugin bad: left 1 threads behind after destroy", self.served.log())
+        self.uses_the_host()
 
     def test_too_much_of_it_is_quarantine(self):
         self.begin("finishes_twice", "misbehaviour_limit = 1\n")

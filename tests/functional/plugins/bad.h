@@ -1,5 +1,6 @@
 /* A correct runtime in plain C that does nothing but succeed, for plugins with one defect. Each defines, before the
- * include, the functions that it breaks: BAD_CREATE, BAD_START. Its id is "test." and its name. */
+ * include, the functions that it breaks: BAD_CREATE, BAD_START; BAD_CAPS is what caps returns. Its id is "test." and
+ * its name. */
 #ifndef BAD_H
 #define BAD_H
 
@@ -10,6 +11,10 @@
 #include <baton/ext/runtime.h>
 #include <baton/ext/timer.h>
 #include <baton/host.h>
+
+#ifndef BAD_CAPS
+#define BAD_CAPS BATON_OK
+#endif
 
 static const baton_host* host;
 static const baton_host_run* runs;
@@ -53,7 +58,7 @@ static void destroy(baton_plugin* plugin) { (void)plugin; }
 static baton_status caps(baton_plugin* plugin, baton_runtime_caps* out) {
   (void)plugin;
   out->cancel_ms = 500;
-  return BATON_OK;
+  return BAD_CAPS;
 }
 static baton_status probe(baton_plugin* plugin, baton_op op) {
   (void)plugin;

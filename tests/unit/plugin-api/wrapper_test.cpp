@@ -18,7 +18,7 @@ namespace {
 
 using baton::plugin::NotingHost;
 
-enum class Script { kKeep, kDrop, kThrow, kThrowOdd, kThrowInCallback, kFinishTwice };
+enum class Script { kKeep, kDrop, kThrow, kThrowOdd, kThrowInCallback, kFinishTwice, kSayLittle };
 Script script = Script::kKeep;
 
 struct PlainRun {
@@ -33,6 +33,8 @@ class Plain : public baton::plugin::Runtime<Plain, PlainRun> {
   baton_runtime_caps caps() const {
     baton_runtime_caps caps{};
     caps.flags = BATON_CAP_WORKTREE;
+    if (script == Script::kSayLittle) return caps;
+    caps.integration = BATON_INTEGRATION_LOOP;
     caps.context_tokens = 99;
     return caps;
   }
@@ -142,6 +144,23 @@ TEST_F(Wrapper, FillsNoMoreCapsThanThereIsRoom) {
   EXPECT_EQ(caps.flags, BATON_CAP_WORKTREE);
   EXPECT_EQ(caps.context_tokens, -1);
   EXPECT_EQ(caps.size, offsetof(baton_runtime_caps, context_tokens));
+}
+
+TEST_F(Wrapper, CapsThatThePluginDoesNotSayStayUnknown) {
+  create();
+  baton_runtime_caps caps{};
+  caps.size = sizeof(caps);
+  caps.integration = BATON_INTEGRATION_PROGRAM;
+  caps.context_tokens = -1;
+  script = Script::kSayLittle;
+  ASSERT_EQ(runtime().caps(plugin, &caps), BATON_OK);
+  EXPECT_EQ(caps.flags, BATON_CAP_WORKTREE);
+  EXPECT_EQ(caps.integration, std::uint32_t{BATON_INTEGRATION_PROGRAM});
+  EXPECT_EQ(caps.context_tokens, -1);
+  script = Script::kKeep;
+  ASSERT_EQ(runtime().caps(plugin, &caps), BATON_OK);
+  EXPECT_EQ(caps.integration, std::uint32_t{BATON_INTEGRATION_LOOP});
+  EXPECT_EQ(caps.context_tokens, 99);
 }
 
 TEST_F(Wrapper, AThrownFailureBecomesAStatusWithItsText) {

@@ -3,7 +3,8 @@
 //   class Echo : public baton::plugin::Runtime<Echo, EchoRun> {
 //    public:
 //     Echo(baton::plugin::Host host, const baton_create_args& args);       // throws Failure to refuse
-//     baton_runtime_caps caps() const;                                     // lists must live as long as the instance
+//     baton_runtime_caps caps() const;                                     // lists must live as long as the instance;
+//                                                                          // a member that is 0 is not said
 //     void probe(baton::plugin::Probe probe);                              // answers now or later
 //     std::unique_ptr<EchoRun> start(baton::plugin::Run run, const baton_run_request& request);  // throws Failure
 //     void cancel(EchoRun& run, std::uint32_t reason, std::int64_t deadline);
@@ -19,6 +20,7 @@
 #include "run.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -64,8 +66,13 @@ class Runtime {
   static baton_status caps_call(baton_plugin* plugin, baton_runtime_caps* out) noexcept {
     return guarded(self(plugin).host().raw(), [&] {
       baton_runtime_caps caps = self(plugin).caps();
+      baton_runtime_caps unknown{};
       const auto room = std::min<std::size_t>(out->size, sizeof(caps));
+      std::memcpy(&unknown, out, room);
       caps.size = out->size;
+      // Where unknown is another value than 0, which nobody means: what the plugin left at 0 stays as the host set it.
+      if (caps.integration == 0) caps.integration = unknown.integration;
+      if (caps.context_tokens == 0) caps.context_tokens = unknown.context_tokens;
       std::memcpy(out, &caps, room);
       return BATON_OK;
     });

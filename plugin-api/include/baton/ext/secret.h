@@ -19,7 +19,8 @@ typedef struct baton_host_secret {
    * Owner:   name is borrowed; *out lives until the current callback returns: copy it only to hand it on
    * Errors:  DENIED: not in the descriptor's `secrets`, or not granted to this instance; NOT_FOUND: granted, but there
    *          is no value now; INVALID
-   * Limits:  64 KiB; what is shorter than 8 bytes is not masked
+   * Limits:  64 KiB; what is shorter than 8 bytes is not masked, nor is a value that is reported in pieces which are
+   *          each shorter than that (as a model's deltas are)
    * Since:   1.0 */
   baton_status (*get)(const baton_host*, const char* name, baton_str* out) BATON_NOEXCEPT;
 } baton_host_secret;
