@@ -82,7 +82,7 @@ baton_status HostFiles::begin(const Caller& caller, Work work) {
     records_.take(record->handle);
     const auto status = bytes ? BATON_OK : status_of(bytes.error().code);
     const std::string_view content = bytes ? std::string_view(*bytes) : std::string_view();
-    instance_.gate().enter("file done", [&] { record->done(record->user, {record->handle}, status, str(content)); });
+    instance_.gate().enter("on_file", [&] { record->done(record->user, {record->handle}, status, str(content)); });
   });
   return BATON_OK;
 }
