@@ -87,10 +87,11 @@ baton_status HostHttp::start(const baton_http_request* raw, const baton_http_eve
   auto permission = permission_for(instance_.settings().network, *url);
   if (!permission) return gate.explain(BATON_E_DENIED, permission.error().what);
 
+  if (records_.size() + closing_.count() >= kPerInstance)
+    return gate.explain(BATON_E_LIMIT, "64 HTTP exchanges of this instance are under way");
   auto copied = copy_of(request, *permission);
   auto record = std::make_shared<HttpRecord>(instance_, request.owner, events, user, std::move(permission->entry));
   const baton_http handle{records_.insert(record)};
-  if (handle.id == 0) return gate.explain(BATON_E_LIMIT, "64 HTTP exchanges of this instance are under way");
   record->set_handle(handle);
   status = launch(std::move(copied), record);
   if (status != BATON_OK) {
@@ -145,8 +146,9 @@ baton_status HostHttp::launch(HttpRequest request, const std::shared_ptr<HttpRec
 
 std::size_t HostHttp::count_of(baton_run owner) {
   const auto all = records_.handles();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(all, [&](auto handle) { return (*records_.find(handle))->owner().id == owner.id; }));
+  const auto open =
+      std::ranges::count_if(all, [&](auto handle) { return (*records_.find(handle))->owner().id == owner.id; });
+  return static_cast<std::size_t>(open) + closing_.count_of(owner);
 }
 
 baton_status HostHttp::pause(baton_http exchange, bool paused) {
@@ -163,6 +165,7 @@ baton_status HostHttp::close(baton_http exchange) {
   const auto record = records_.take(exchange.id);
   if (!record) return BATON_E_STALE;
   (*record)->close();
+  closing_.add((*record)->owner(), (*record)->token());
   return BATON_OK;
 }
 

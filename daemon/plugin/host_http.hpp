@@ -6,6 +6,7 @@
 
 #include "base/result.hpp"
 #include "baton/ext/http.h"
+#include "plugin/closing.hpp"
 #include "plugin/handle_table.hpp"
 #include "plugin/http_service.hpp"
 #include "plugin/network_grant.hpp"
@@ -41,7 +42,9 @@ class HostHttp {
   std::size_t count_of(baton_run owner);
 
   Instance& instance_;
-  HandleTable<std::shared_ptr<HttpRecord>> records_{64};  // per instance
+  static constexpr std::size_t kPerInstance = 64;  // closed ones until the service has dropped them too
+  HandleTable<std::shared_ptr<HttpRecord>> records_{kPerInstance};
+  Closing closing_;
 };
 
 }  // namespace baton::plugin

@@ -50,9 +50,10 @@ baton_status HostProcess::spawn(const baton_spawn* raw, const baton_process_even
   if (status == BATON_OK) status = check(request);
   if (status != BATON_OK) return status;
 
+  if (records_.size() + closing_.count() >= kPerInstance)
+    return instance_.gate().explain(BATON_E_LIMIT, "64 processes of this instance are alive");
   auto record = std::make_shared<ProcessRecord>(instance_, request, events, user);
   const baton_process handle{records_.insert(record)};
-  if (handle.id == 0) return instance_.gate().explain(BATON_E_LIMIT, "64 processes of this instance are alive");
   record->set_handle(handle);
   status = launch(request, record);
   if (status != BATON_OK) {
@@ -116,8 +117,9 @@ baton_status HostProcess::launch(const baton_spawn& request, const std::shared_p
 
 std::size_t HostProcess::count_of(baton_run owner) {
   const auto all = records_.handles();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(all, [&](auto handle) { return (*records_.find(handle))->owner().id == owner.id; }));
+  const auto open =
+      std::ranges::count_if(all, [&](auto handle) { return (*records_.find(handle))->owner().id == owner.id; });
+  return static_cast<std::size_t>(open) + closing_.count_of(owner);
 }
 
 ProcessRecord* HostProcess::find(baton_process process) {
@@ -169,6 +171,7 @@ baton_status HostProcess::close(baton_process process) {
   const auto record = records_.take(process.id);
   if (!record) return BATON_E_STALE;
   (*record)->close();
+  closing_.add((*record)->owner(), (*record)->token());
   return BATON_OK;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "baton/ext/process.h"
+#include "plugin/closing.hpp"
 #include "plugin/handle_table.hpp"
 
 namespace baton::plugin {
@@ -50,7 +51,9 @@ class HostProcess {
   ProcessRecord* find(baton_process process);  // counts a stale handle
 
   Instance& instance_;
-  HandleTable<std::shared_ptr<ProcessRecord>> records_{64};  // design: 64 per instance
+  static constexpr std::size_t kPerInstance = 64;  // design; closed ones until they are reaped too
+  HandleTable<std::shared_ptr<ProcessRecord>> records_{kPerInstance};
+  Closing closing_;
 };
 
 }  // namespace baton::plugin

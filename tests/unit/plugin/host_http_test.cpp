@@ -113,6 +113,15 @@ TEST_F(HostHttpTest, SixteenPerRunAndSixtyFourPerInstance) {
   EXPECT_EQ(alive(), 0u);
 }
 
+TEST_F(HostHttpTest, ClosedOnesCountUntilTheyAreGone) {
+  load();
+  EXPECT_THAT(complete("churn " + plain("ok")).events,
+              ElementsAre("text begun=16", fmt::format("text then={}", BATON_E_LIMIT), "text begun=48",
+                          fmt::format("text then={}", BATON_E_LIMIT), "text later"));
+  EXPECT_EQ(report(), "late=0 living=1");
+  EXPECT_EQ(alive(), 0u);
+}
+
 TEST_F(HostHttpTest, ARunsEndClosesWhatItOwns) {
   load();
   EXPECT_THAT(complete("leave " + plain("ok")).events, ElementsAre("text start=0"));
