@@ -25,8 +25,8 @@ class Reader {
   }
   bool text(baton_str from, std::string& into) {
     if (!readable(from)) return refuse(BATON_E_INVALID, "a text has no data");
+    if (from.size > kEvent - used_) return refuse(BATON_E_LIMIT, "an event has more than 1 MiB of text");
     used_ += from.size;
-    if (used_ > kEvent) return refuse(BATON_E_LIMIT, "an event has more than 1 MiB of text");
     const auto bytes = view(from);
     if (text::is_utf8(bytes)) {
       into.assign(bytes);
@@ -50,7 +50,7 @@ class Reader {
 
  private:
   Translation& result_;
-  std::size_t used_ = 0;
+  std::size_t used_ = 0;  // at most kEvent
 };
 
 void read_text(Reader& reader, const baton_event* raw, runtime::Event& into) {

@@ -29,6 +29,11 @@ class Line {
   void add(std::string_view text) {
     for (const char c : text) add(c);
   }
+  // A field that is not the last: a blank in it would shift those that follow.
+  void add_word(std::string_view text) {
+    for (const char c : text) add(c == ' ' ? '_' : c);
+    add(' ');
+  }
   void add(std::int64_t number) {
     std::array<char, 20> digits{};
     std::size_t count = 0;
@@ -54,14 +59,13 @@ void write_marker(int signal, const char* cause, const Place& place) {
   line.add(std::int64_t{now.tv_sec});
   line.add(" crash ");
   if (cause != nullptr) {
-    line.add(std::string_view(cause));
+    line.add_word(cause);
   } else {
     line.add("signal-");
     line.add(std::int64_t{signal});
+    line.add(' ');
   }
-  line.add(' ');
-  line.add(std::string_view(place.call));
-  line.add(' ');
+  line.add_word(place.call);
   line.add(std::string_view(place.subject));
   line.write_to(g_descriptor);
 }

@@ -72,9 +72,10 @@ baton_status HostFiles::directory_for(const Caller& caller, baton_str path, std:
 }
 
 baton_status HostFiles::begin(const Caller& caller, Work work) {
+  if (records_.size() + closing_.count() >= kAtOnce)
+    return refuse(BATON_E_LIMIT, "64 file operations of this instance are open, or were closed in this turn");
   auto record = std::make_shared<Record>(Record{caller.run, caller.done, caller.user, std::move(work)});
   record->handle = records_.insert(record);
-  if (record->handle == 0) return refuse(BATON_E_LIMIT, "64 file operations of this instance are open");
   *caller.out = {record->handle};
   instance_.loop().post([record, this] {
     if (record->closed) return;  // then `this` may be gone
@@ -82,7 +83,7 @@ baton_status HostFiles::begin(const Caller& caller, Work work) {
     records_.take(record->handle);
     const auto status = bytes ? BATON_OK : status_of(bytes.error().code);
     const std::string_view content = bytes ? std::string_view(*bytes) : std::string_view();
-    instance_.gate().enter("file done", [&] { record->done(record->user, {record->handle}, status, str(content)); });
+    instance_.gate().enter("on_file", [&] { record->done(record->user, {record->handle}, status, str(content)); });
   });
   return BATON_OK;
 }
@@ -123,6 +124,8 @@ baton_status HostFiles::close(baton_file_op op) {
   const auto record = records_.take(op.id);
   if (!record) return BATON_E_STALE;
   (*record)->closed = true;
+  (*record)->work = nullptr;  // up to 1 MiB, which nobody writes any more
+  closing_.add((*record)->owner, *record);
   return BATON_OK;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "baton/ext/files.h"
+#include "plugin/closing.hpp"
 #include "plugin/handle_table.hpp"
 
 namespace baton::plugin {
@@ -45,7 +46,9 @@ class HostFiles {
   baton_status refuse(baton_status code, const char* why);
 
   Instance& instance_;
-  HandleTable<std::shared_ptr<Record>> records_{64};  // per instance
+  static constexpr std::size_t kAtOnce = 64;  // per instance, closed ones until their turn has come too
+  HandleTable<std::shared_ptr<Record>> records_{kAtOnce};
+  Closing closing_;
 };
 
 }  // namespace baton::plugin

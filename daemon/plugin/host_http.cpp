@@ -71,26 +71,25 @@ HostHttp::~HostHttp() = default;
 
 baton_status HostHttp::start(const baton_http_request* raw, const baton_http_events* raw_events, void* user,
                              baton_http* out) {
-  auto& gate = instance_.gate();
   baton_http_request request{};
   baton_http_events events{};
   auto status = read_struct(raw, raw == nullptr ? 0 : raw->size, request);
-  if (status == BATON_OK) status = read_struct(raw_events, raw_events == nullptr ? 0 : raw_events->size, events);
-  if (status == BATON_OK && out == nullptr) status = BATON_E_INVALID;
-  if (status == BATON_OK) status = check(request);
+  if (status != BATON_OK) return refuse(status, "http: the request breaks the contract");
+  status = read_struct(raw_events, raw_events == nullptr ? 0 : raw_events->size, events);
+  if (status != BATON_OK) return refuse(status, "http: the events break the contract");
+  if (out == nullptr) return refuse(BATON_E_INVALID, "http: no place for the handle");
+  status = check(request);
   if (status != BATON_OK) return status;
   const auto url = http::url_from(view(request.url));
-  if (!url) {
-    ++gate.counters().broken_struct;
-    return gate.explain(BATON_E_INVALID, url.error().what);
-  }
+  if (!url) return refuse(BATON_E_INVALID, url.error().what);
   auto permission = permission_for(instance_.settings().network, *url);
-  if (!permission) return gate.explain(BATON_E_DENIED, permission.error().what);
+  if (!permission) return refuse(BATON_E_DENIED, permission.error().what);
 
+  if (records_.size() + closing_.count() >= kPerInstance)
+    return refuse(BATON_E_LIMIT, "64 HTTP exchanges of this instance are under way");
   auto copied = copy_of(request, *permission);
   auto record = std::make_shared<HttpRecord>(instance_, request.owner, events, user, std::move(permission->entry));
   const baton_http handle{records_.insert(record)};
-  if (handle.id == 0) return gate.explain(BATON_E_LIMIT, "64 HTTP exchanges of this instance are under way");
   record->set_handle(handle);
   status = launch(std::move(copied), record);
   if (status != BATON_OK) {
@@ -101,18 +100,21 @@ baton_status HostHttp::start(const baton_http_request* raw, const baton_http_eve
   return BATON_OK;
 }
 
-baton_status HostHttp::check(const baton_http_request& request) {
+baton_status HostHttp::refuse(baton_status code, std::string_view why) {
   auto& gate = instance_.gate();
-  const auto bad = [&](const char* why) {
-    ++gate.counters().broken_struct;
-    return gate.explain(BATON_E_INVALID, why);
-  };
+  if (code == BATON_E_INVALID || code == BATON_E_UNSUPPORTED) ++gate.counters().broken_struct;
+  if (code == BATON_E_STALE) ++gate.counters().stale_handle;
+  return gate.explain(code, why);
+}
+
+baton_status HostHttp::check(const baton_http_request& request) {
+  const auto bad = [&](const char* why) { return refuse(BATON_E_INVALID, why); };
   if (const auto* why = misfit(request)) return bad(why);
   if (request.header_count > kHeaders || request.url.size > kUrl || request.method.size > kMethod ||
       request.body.size > kBody)
-    return gate.explain(BATON_E_LIMIT, "http: more than 8 KiB of URL, 64 headers or 32 MiB of body");
+    return refuse(BATON_E_LIMIT, "http: more than 8 KiB of URL, 64 headers or 32 MiB of body");
   if (!are_readable(request)) return bad("http: a header is nowhere");
-  if (header_bytes(request) > kHeaderBytes) return gate.explain(BATON_E_LIMIT, "http: more than 64 KiB of headers");
+  if (header_bytes(request) > kHeaderBytes) return refuse(BATON_E_LIMIT, "http: more than 64 KiB of headers");
   for (std::size_t index = 0; index < request.header_count; ++index) {
     const auto name = view(request.headers[index].key);
     if (!http::ascii::is_token(name) || !http::ascii::is_field_value(view(request.headers[index].value)))
@@ -123,13 +125,9 @@ baton_status HostHttp::check(const baton_http_request& request) {
 }
 
 baton_status HostHttp::check_owner(baton_run owner) {
-  auto& gate = instance_.gate();
   if (owner.id == 0) return BATON_OK;
-  if (!instance_.runs().is_alive(owner)) {
-    ++gate.counters().stale_handle;
-    return gate.explain(BATON_E_STALE, "http: the run has ended");
-  }
-  if (count_of(owner) >= kPerRun) return gate.explain(BATON_E_LIMIT, "16 HTTP exchanges of this run are under way");
+  if (!instance_.runs().is_alive(owner)) return refuse(BATON_E_STALE, "http: the run has ended");
+  if (count_of(owner) >= kPerRun) return refuse(BATON_E_LIMIT, "16 HTTP exchanges of this run are under way");
   return BATON_OK;
 }
 
@@ -145,16 +143,14 @@ baton_status HostHttp::launch(HttpRequest request, const std::shared_ptr<HttpRec
 
 std::size_t HostHttp::count_of(baton_run owner) {
   const auto all = records_.handles();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(all, [&](auto handle) { return (*records_.find(handle))->owner().id == owner.id; }));
+  const auto open =
+      std::ranges::count_if(all, [&](auto handle) { return (*records_.find(handle))->owner().id == owner.id; });
+  return static_cast<std::size_t>(open) + closing_.count_of(owner);
 }
 
 baton_status HostHttp::pause(baton_http exchange, bool paused) {
   auto* record = records_.find(exchange.id);
-  if (record == nullptr) {
-    ++instance_.gate().counters().stale_handle;
-    return BATON_E_STALE;
-  }
+  if (record == nullptr) return refuse(BATON_E_STALE, "http: it is over, or was closed");
   (*record)->pause(paused);
   return BATON_OK;
 }
@@ -163,6 +159,7 @@ baton_status HostHttp::close(baton_http exchange) {
   const auto record = records_.take(exchange.id);
   if (!record) return BATON_E_STALE;
   (*record)->close();
+  closing_.add((*record)->owner(), (*record)->token());
   return BATON_OK;
 }
 

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "baton/ext/http.h"
+#include "plugin/closing.hpp"
 #include "plugin/handle_table.hpp"
 #include "plugin/http_service.hpp"
 #include "plugin/network_grant.hpp"
@@ -35,13 +37,16 @@ class HostHttp {
   std::size_t alive() const { return records_.size(); }
 
  private:
+  baton_status refuse(baton_status code, std::string_view why);  // counts what is the plugin's fault
   baton_status check(const baton_http_request& request);
   baton_status check_owner(baton_run owner);
   baton_status launch(HttpRequest request, const std::shared_ptr<HttpRecord>& record);
   std::size_t count_of(baton_run owner);
 
   Instance& instance_;
-  HandleTable<std::shared_ptr<HttpRecord>> records_{64};  // per instance
+  static constexpr std::size_t kPerInstance = 64;  // closed ones until the service has dropped them too
+  HandleTable<std::shared_ptr<HttpRecord>> records_{kPerInstance};
+  Closing closing_;
 };
 
 }  // namespace baton::plugin

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "baton/ext/process.h"
+#include "plugin/closing.hpp"
 #include "plugin/handle_table.hpp"
 
 namespace baton::plugin {
@@ -44,13 +45,16 @@ class HostProcess {
   std::size_t alive() const { return records_.size(); }
 
  private:
-  baton_status check(const baton_spawn& request) const;
+  baton_status check(const baton_spawn& request);
   baton_status launch(const baton_spawn& request, const std::shared_ptr<ProcessRecord>& record);
   std::size_t count_of(baton_run owner);
-  ProcessRecord* find(baton_process process);  // counts a stale handle
+  baton_status refuse(baton_status code, std::string_view why);  // counts what is the plugin's fault
+  ProcessRecord* find(baton_process process);                    // null: refused as stale
 
   Instance& instance_;
-  HandleTable<std::shared_ptr<ProcessRecord>> records_{64};  // design: 64 per instance
+  static constexpr std::size_t kPerInstance = 64;  // design; closed ones until they are reaped too
+  HandleTable<std::shared_ptr<ProcessRecord>> records_{kPerInstance};
+  Closing closing_;
 };
 
 }  // namespace baton::plugin

@@ -23,7 +23,9 @@ HttpEvents HttpRecord::events() {
   calls.on_body = [weak](std::string_view bytes) {
     if (const auto self = weak.lock()) self->take_body(bytes);
   };
-  calls.on_done = [weak](const Result<Unit>& how) {
+  const auto token = std::make_shared<char>();
+  token_ = token;
+  calls.on_done = [weak, token](const Result<Unit>& how) {
     if (const auto self = weak.lock()) self->take_done(how);
   };
   return calls;

@@ -23,8 +23,10 @@ class HttpRecord : public std::enable_shared_from_this<HttpRecord> {
   void set_handle(baton_http handle) { handle_ = handle; }
   void set_exchange(std::unique_ptr<HttpExchange> exchange) { exchange_ = std::move(exchange); }
 
-  // The calls for the service; they do nothing once the record is gone.
+  // The calls for the service; they do nothing once the record is gone. Once.
   HttpEvents events();
+  // Expires when the service has dropped the calls, and with them the exchange.
+  std::weak_ptr<const void> token() const { return token_; }
 
   // Not read while one of the two says so.
   void pause(bool paused);  // by the plugin
@@ -44,6 +46,7 @@ class HttpRecord : public std::enable_shared_from_this<HttpRecord> {
   baton_http handle_{};
   bool closed_ = false;
   bool paused_ = false, held_ = false;
+  std::weak_ptr<const void> token_;
   std::unique_ptr<HttpExchange> exchange_;
 };
 

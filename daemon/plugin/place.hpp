@@ -23,7 +23,7 @@ static_assert(std::atomic<const char*>::is_always_lock_free && std::atomic<std::
 
 struct Place {
   const char* subject = nullptr;  // the instance's name, or the real path of a library that is being loaded; null: none
-  const char* call = nullptr;
+  const char* call = nullptr;     // one word: the crash log parts its fields by blanks
 };
 
 // Any thread; a signal handler.

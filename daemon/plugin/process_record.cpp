@@ -35,6 +35,8 @@ process::Child::Events ProcessRecord::events() {
   calls.on_exit = [weak](const process::Exit& exit) {
     if (const auto self = weak.lock()) self->take_exit(exit);
   };
+  calls.token = std::make_shared<char>();
+  token_ = calls.token;
   return calls;
 }
 

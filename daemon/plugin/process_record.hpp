@@ -26,8 +26,10 @@ class ProcessRecord : public std::enable_shared_from_this<ProcessRecord> {
   void set_handle(baton_process handle) { handle_ = handle; }
   void set_child(std::unique_ptr<RunningChild> child) { child_ = std::move(child); }
 
-  // The calls for the child; they do nothing once the record is gone.
+  // The calls for the child; they do nothing once the record is gone. Once.
   process::Child::Events events();
+  // Expires when the child is reaped.
+  std::weak_ptr<const void> token() const { return token_; }
 
   // Not read while one of the two says so.
   void pause(bool paused);  // by the plugin
@@ -49,6 +51,7 @@ class ProcessRecord : public std::enable_shared_from_this<ProcessRecord> {
   baton_process handle_{};
   bool closed_ = false;
   bool paused_ = false, held_ = false;
+  std::weak_ptr<const void> token_;
   std::unique_ptr<RunningChild> child_;
 };
 

@@ -164,7 +164,7 @@ baton_status read_file(const baton_host* host, baton_run run, baton_str path, ui
   note("read {} {}", view(path), max);
   const auto& table = real<baton_host_files>();
   if (done == nullptr) return table.read(host, run, path, max, done, user, out);
-  auto* callback = heard("file done", done, user);
+  auto* callback = heard("on_file", done, user);
   return table.read(host, run, path, max, callback->call, callback, out);
 }
 baton_status write_file(const baton_host* host, baton_run run, baton_str path, baton_str bytes, uint32_t mode,
@@ -172,7 +172,7 @@ baton_status write_file(const baton_host* host, baton_run run, baton_str path, b
   note("write {} {:o} {}", view(path), mode, view(bytes));
   const auto& table = real<baton_host_files>();
   if (done == nullptr) return table.write(host, run, path, bytes, mode, done, user, out);
-  auto* callback = heard("file done", done, user);
+  auto* callback = heard("on_file", done, user);
   return table.write(host, run, path, bytes, mode, callback->call, callback, out);
 }
 baton_status copy_in(const baton_host* host, baton_run run, baton_str from, baton_str path, uint32_t only_newer,
@@ -180,7 +180,7 @@ baton_status copy_in(const baton_host* host, baton_run run, baton_str from, bato
   note("copy_in {} {}", view(from), view(path));
   const auto& table = real<baton_host_files>();
   if (done == nullptr) return table.copy_in(host, run, from, path, only_newer, done, user, out);
-  auto* callback = heard("file done", done, user);
+  auto* callback = heard("on_file", done, user);
   return table.copy_in(host, run, from, path, only_newer, callback->call, callback, out);
 }
 baton_status close_file(const baton_host* host, baton_file_op op) noexcept {

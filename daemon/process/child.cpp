@@ -75,6 +75,7 @@ struct Child::State : std::enable_shared_from_this<State> {
   State(reactor::Loop& on_loop, Ledger* in_ledger, Events calls)
       : loop(on_loop),
         ledger(in_ledger),
+        token(std::move(calls.token)),
         events(std::make_shared<const Events>(std::move(calls))),
         leader(on_loop.context()),
         outputs{Output(on_loop, Stream::kStdout), Output(on_loop, Stream::kStderr)},
@@ -107,6 +108,7 @@ struct Child::State : std::enable_shared_from_this<State> {
   reactor::Loop& loop;
   Ledger* ledger;
   std::shared_ptr<Cell> cell = nullptr;  // from the start in it until it is left
+  std::shared_ptr<const void> token;
   std::shared_ptr<const Events> events;  // null: forgotten. Shared, so that a call may destroy the Child that calls it
   int pid = 0;
   stream_descriptor leader;  // the pidfd
@@ -261,6 +263,7 @@ void Child::State::tell_exit(Exit exit) {
 
 void Child::State::reap() {
   reaped = true;
+  token = nullptr;
   if (ledger != nullptr) ledger->ended(pid);
   if (const auto empty = std::exchange(cell, nullptr)) empty->left(pid);
   for (auto* timer : {&kill_timer, &drain_timer, &dying_timer, &look_timer}) timer->cancel();

@@ -50,6 +50,8 @@ class Child {
     std::function<void(Stream, std::string_view)> on_output;  // bytes as they come
     std::function<void()> on_drain;            // after write() had answered kUnavailable: there is room again
     std::function<void(const Exit&)> on_exit;  // last call, once, after both streams ended
+    // Let go once the program is reaped, also of a child that is forgotten before. May be null.
+    std::shared_ptr<const void> token = {};
   };
 
   // kNotFound: no such program. kInvalid: bad cwd or argument. kTooLarge: arguments beyond the kernel's limit (128 KiB

@@ -329,6 +329,9 @@ class WhatEndsTheDaemon(CrashCase):
         self.assertEqual(self.plugin()["state"], "ready")
         self.assertEqual(self.plugin()["crashes"], [])
 
+    def test_aborts_in_a_files_callback(self):
+        self.three_times("aborts_in_file", "on_file")
+
     def test_throws_out_of_a_noexcept_function(self):
         self.three_times("throws_in_release", "run_release")
 

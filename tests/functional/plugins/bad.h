@@ -1,6 +1,6 @@
 /* A correct runtime in plain C that does nothing but succeed, for plugins with one defect. Each defines, before the
- * include, the functions that it breaks: BAD_CREATE, BAD_START; BAD_CAPS is what caps returns. Its id is "test." and
- * its name. */
+ * include, the functions that it breaks: BAD_CREATE, BAD_START; BAD_CAPS is what caps returns, NEEDS what it needs. Its
+ * id is "test." and its name. */
 #ifndef BAD_H
 #define BAD_H
 
@@ -78,10 +78,14 @@ static void run_release(baton_plugin* plugin, void* state) {
 static const baton_runtime runtime = {sizeof(baton_runtime), 0, caps, probe, bad_start, NULL, run_cancel, run_release};
 static const void* extension(const char* id) { return strcmp(id, BATON_EXT_RUNTIME) == 0 ? &runtime : NULL; }
 
+#ifndef NEEDS
+#define NEEDS BATON_EXT_RUN, BATON_EXT_TIMER
+#endif
+
 #define PLUGIN(the_id)                                                                                               \
   const baton_entry* baton_plugin_entry_v1(void) {                                                                   \
     static const char* const offers[] = {BATON_EXT_RUNTIME, NULL};                                                   \
-    static const char* const needs[] = {BATON_EXT_RUN, BATON_EXT_TIMER, NULL};                                       \
+    static const char* const needs[] = {NEEDS, NULL};                                                                \
     static const baton_descriptor descriptor = {                                                                     \
         .size = sizeof(descriptor), .id = the_id, .name = the_id, .version = "1", .offers = offers, .needs = needs}; \
     static const baton_entry entry = {.magic = BATON_ENTRY_MAGIC,                                                    \

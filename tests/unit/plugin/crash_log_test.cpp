@@ -125,17 +125,17 @@ TEST_F(CrashLogTest, WithoutAFileThereIsNothing) {
 
 using CrashMarkerDeathTest = CrashLogTest;
 
-void abort_marked(CrashLog& log, bool inside) {
+void abort_marked(CrashLog& log, const char* call) {
   mark_crashes(log.descriptor());
-  if (!inside) std::abort();
-  const Stay stay("helper", "on_output", nullptr);
+  if (call == nullptr) std::abort();
+  const Stay stay("helper", call, nullptr);
   std::abort();
 }
 
 TEST_F(CrashMarkerDeathTest, ACrashInsideAPluginIsWrittenDown) {
   const SystemClock now;
   auto log = opened(now);
-  EXPECT_EXIT(abort_marked(log, true), ::testing::KilledBySignal(SIGABRT), "");
+  EXPECT_EXIT(abort_marked(log, "on_output"), ::testing::KilledBySignal(SIGABRT), "");
   const auto crashes = opened(now).of("helper");
   ASSERT_EQ(crashes.size(), 1u);
   EXPECT_EQ(crashes[0].call, "on_output");
@@ -143,9 +143,18 @@ TEST_F(CrashMarkerDeathTest, ACrashInsideAPluginIsWrittenDown) {
   EXPECT_LT(std::abs(crashes[0].unix_s - SystemClock().unix_ms() / 1000), 60);
 }
 
+TEST_F(CrashMarkerDeathTest, ABlankInACallsNameDoesNotShiftTheBlame) {
+  const SystemClock now;
+  auto log = opened(now);
+  EXPECT_EXIT(abort_marked(log, "on a blank"), ::testing::KilledBySignal(SIGABRT), "");
+  const auto crashes = opened(now).of("helper");
+  ASSERT_EQ(crashes.size(), 1u) << test::read_file(file());
+  EXPECT_EQ(crashes[0].call, "on_a_blank");
+}
+
 TEST_F(CrashMarkerDeathTest, OneOutsideIsNot) {
   auto log = opened();
-  EXPECT_EXIT(abort_marked(log, false), ::testing::KilledBySignal(SIGABRT), "");
+  EXPECT_EXIT(abort_marked(log, nullptr), ::testing::KilledBySignal(SIGABRT), "");
   EXPECT_EQ(test::read_file(file()), "");
 }
 

@@ -97,9 +97,25 @@ TEST_F(HostHttpTest, EveryBrokenRequestIsRefused) {
     answer(what, BATON_E_INVALID);
   for (const auto* what : {"long header", "many headers", "long url", "long body"}) answer(what, BATON_E_LIMIT);
   answer("owner", BATON_E_STALE);
-  EXPECT_EQ(misbehaviour().broken_struct, 13u);
+  EXPECT_EQ(misbehaviour().broken_struct, 16u);
   EXPECT_EQ(misbehaviour().stale_handle, 1u);
   EXPECT_EQ(alive(), 0u);
+}
+
+TEST_F(HostHttpTest, ABrokenArgumentIsCountedAndExplained) {
+  load();
+  const auto why = [&](const std::string& which) {
+    KeepingListener listener;
+    const auto refused = runtime().start(request("explain " + which), listener);
+    return refused ? "started" : refused.error().what;
+  };
+  EXPECT_EQ(why("request"), "one: http: the request breaks the contract");
+  EXPECT_EQ(why("size"), "one: http: the request breaks the contract");
+  EXPECT_EQ(why("events"), "one: http: the events break the contract");
+  EXPECT_EQ(why("out"), "one: http: no place for the handle");
+  EXPECT_EQ(misbehaviour().broken_struct, 4u);
+  EXPECT_EQ(why("pause"), "one: http: it is over, or was closed");
+  EXPECT_EQ(misbehaviour().stale_handle, 1u);
 }
 
 TEST_F(HostHttpTest, SixteenPerRunAndSixtyFourPerInstance) {
@@ -110,6 +126,15 @@ TEST_F(HostHttpTest, SixteenPerRunAndSixtyFourPerInstance) {
   const auto of_instance = complete("many " + plain("ok") + " 99");
   EXPECT_THAT(of_instance.events, Contains("text started=64"));
   EXPECT_THAT(of_instance.events, Contains("text done=0"));
+  EXPECT_EQ(alive(), 0u);
+}
+
+TEST_F(HostHttpTest, ClosedOnesCountUntilTheyAreGone) {
+  load();
+  EXPECT_THAT(complete("churn " + plain("ok")).events,
+              ElementsAre("text begun=16", fmt::format("text then={}", BATON_E_LIMIT), "text begun=48",
+                          fmt::format("text then={}", BATON_E_LIMIT), "text later"));
+  EXPECT_EQ(report(), "late=0 living=1");
   EXPECT_EQ(alive(), 0u);
 }
 

@@ -108,8 +108,8 @@ TEST_F(RunTest, EventsThatBreakTheContractAreRefusedOneByOne) {
   load();
   EXPECT_THAT(complete("bad events").events,
               ElementsAre("text kind=-1", "text size=-1", "text null=-1", "text x", "text longer=0", "text wanting=-2",
-                          "text json=-1", "text huge=-5", "text nowhere=-1", "text result=-1"));
-  EXPECT_EQ(misbehaviour().broken_struct, 8u);
+                          "text json=-1", "text huge=-5", "text wrapped=-5", "text nowhere=-1", "text result=-1"));
+  EXPECT_EQ(misbehaviour().broken_struct, 9u);
 }
 
 TEST_F(RunTest, ASlowCallIsCounted) {

@@ -114,13 +114,41 @@ TEST_F(FileToolsTest, EditsNothingWhenItIsUnclear) {
   EXPECT_EQ(run(edit_file, "path", "a", "old_text", "c", "new_text", "d").text,
             "old_text is not in a. Nothing was changed.");
   EXPECT_EQ(run(edit_file, "path", "a", "old_text", "bb", "new_text", "d").text,
-            "old_text is in a 2 times, make it longer. Nothing was changed.");
+            "old_text is in a more than once, make it longer. Nothing was changed.");
   EXPECT_FALSE(run(edit_file, "path", "a", "old_text", "aa", "new_text", "d").ok) << "places may overlap";
   EXPECT_EQ(run(edit_file, "path", "a", "old_text", "", "new_text", "d").text, "old_text is empty.");
   EXPECT_EQ(run(edit_file, "path", "a", "old_text", "aaa").text, "The argument new_text (a text) is missing.");
   EXPECT_FALSE(run(edit_file, "path", "none", "old_text", "a", "new_text", "b").ok);
   EXPECT_FALSE(run(edit_file, "path", "a", "old_text", "aaa", "new_text", std::string(kFile, 'x')).ok);
   EXPECT_EQ(get("a"), "aaa bb bb");
+}
+
+TEST_F(FileToolsTest, EditsFindOverlapsAndEnds) {
+  const auto edited = [this](const std::string& content, const std::string& before) {
+    put("a", content);
+    return run(edit_file, "path", "a", "old_text", before, "new_text", "-").ok ? get("a") : std::string();
+  };
+  EXPECT_EQ(edited("aaaa", "aaaa"), "-");
+  EXPECT_EQ(edited("aaaa", "aaa"), "");
+  EXPECT_EQ(edited("xaaa", "xaaa"), "-");
+  EXPECT_EQ(edited("xaaay", "ay"), "xaa-");
+  EXPECT_EQ(edited("aabaab", "ab"), "");
+  EXPECT_EQ(edited("aabaac", "aac"), "aab-");
+  EXPECT_EQ(edited("a", "aa"), "");
+}
+
+// Naive searches compare each byte of one with each of the other: so many edits would take minutes.
+TEST_F(FileToolsTest, TheWorstTextIsSearchedAsFastAsAnyOther) {
+  const std::string part = std::string(400'000, 'a') + "b" + std::string(100'000, 'a');
+  const std::string mostly = std::string(kFile - part.size(), 'a');
+  for (int count = 0; count < 20; ++count) {
+    put("a", mostly + part);
+    ASSERT_TRUE(run(edit_file, "path", "a", "old_text", part, "new_text", "x").ok);
+    ASSERT_EQ(get("a").size(), mostly.size() + 1);
+    put("a", std::string(kFile, 'a'));
+    ASSERT_FALSE(run(edit_file, "path", "a", "old_text", part, "new_text", "x").ok);
+    ASSERT_FALSE(run(edit_file, "path", "a", "old_text", mostly, "new_text", "x").ok);
+  }
 }
 
 TEST_F(FileToolsTest, ListsNamesInOrder) {
