@@ -30,4 +30,6 @@ install(DIRECTORY include/baton DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONEN
         FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN draft EXCLUDE)
 install(DIRECTORY include/baton/draft DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/baton COMPONENT plugin-api-draft EXCLUDE_FROM_ALL)
 install(DIRECTORY template/ DESTINATION ${BATON_TEMPLATE_DIR} COMPONENT plugin-api PATTERN build EXCLUDE PATTERN "*.so" EXCLUDE)
-install(FILES README.md GUIDE.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/baton/plugin-api COMPONENT plugin-api)
+set(_check ${PROJECT_SOURCE_DIR}/daemon/plugin_check)
+install(FILES README.md GUIDE.md ${_check}/TRANSCRIPTS.md ${_check}/CHECKS.md ${_check}/REPORT.md
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/baton/plugin-api COMPONENT plugin-api)

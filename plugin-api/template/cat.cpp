@@ -17,6 +17,17 @@ namespace {
 
 namespace plugin = baton::plugin;
 
+// The prompt's three tiers as one text, for a program that knows no tiers: all of them say what is to be done.
+std::string whole_prompt(const baton_run_request& request) {
+  std::string prompt;
+  for (const baton_str tier : {request.prompt_system, request.prompt_context, request.prompt_turn}) {
+    if (tier.size == 0) continue;
+    if (!prompt.empty()) prompt += "\n\n";
+    prompt += plugin::view(tier);
+  }
+  return prompt;
+}
+
 // One run: lives from start until the host releases it, some time after finish.
 class CatRun {
  public:
@@ -24,7 +35,7 @@ class CatRun {
 
   // The request is borrowed for this call: what is needed later is copied.
   void start(const plugin::Processes& processes, const baton_run_request& request) {
-    prompt_ = plugin::view(request.prompt_turn);
+    prompt_ = whole_prompt(request);
     plugin::Spawn spawn;
     spawn.argv = {"/bin/cat"};
     spawn.cwd = plugin::view(request.cwd);
@@ -67,12 +78,10 @@ class CatRun {
     std::string text(line);
     if (cut != BATON_CUT_MORE) text += '\n';
     (void)run_.text(text);
-    summary_ = line.substr(0, 1000);
   }
 
   void end(const baton_exit& exit) {
-    plugin::Outcome outcome;
-    outcome.summary = summary_;
+    plugin::Outcome outcome;  // without a summary: the host takes what was said
     if (cancelled_) {
       outcome.result = BATON_RESULT_CANCELLED;
     } else if (exit.code == 0) {
@@ -87,7 +96,7 @@ class CatRun {
   plugin::Run run_;
   plugin::Host host_;
   plugin::Process process_;
-  std::string prompt_, summary_;
+  std::string prompt_;
   std::size_t written_ = 0;
   bool cancelled_ = false;
 };

@@ -64,8 +64,11 @@ class Template(RunCase):
         """A daemon that knows the plugin passes a task on it to done; what it was told, it says."""
         instance = f'[[runtime]]\nid = "mine"\nplugin = "{plugin}"\n'
         self.begin(f"[plugins]\ndirectories = {json.dumps([str(self.plugins)])}\n" + gate("true") + instance)
+        self.made = self.create(self.client, "greet", description="Say hello to the world.")
         told = self.answers(self.run_on("mine"), 200, doneReason="success", status="done")
-        self.assertEqual(told["summary"], "Do the task: say hello world")
+        # All that the daemon says reaches the program: the tiers in their order, with an empty line between them.
+        self.assertTrue(told["summary"].startswith("# Task: greet\n\nSay hello to the world."), told["summary"])
+        self.assertTrue(told["summary"].endswith("\n\nDo the task: greet"), told["summary"])
         self.assertEqual([row["status"] for row in self.executions()], ["succeeded"])
         self.assertEqual(self.started.terminate(), 0)
 

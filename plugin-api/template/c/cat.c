@@ -112,18 +112,33 @@ static baton_status start_cat(cat_run* run, const baton_run_request* request) {
   return run->plugin->processes->spawn(run->plugin->host, &spawn, &events, run, &run->process);
 }
 
+/* The prompt's three tiers as one text, for a program that knows no tiers: all of them say what is to be done. */
+static int copy_prompt(cat_run* run, const baton_run_request* request) {
+  const baton_str tiers[] = {request->prompt_system, request->prompt_context, request->prompt_turn};
+  size_t i;
+  run->prompt = malloc(tiers[0].size + tiers[1].size + tiers[2].size + 4);
+  if (run->prompt == NULL) return 0;
+  for (i = 0; i < 3; ++i) {
+    if (tiers[i].size == 0) continue;
+    if (run->prompt_size != 0) {
+      memcpy(run->prompt + run->prompt_size, "\n\n", 2);
+      run->prompt_size += 2;
+    }
+    memcpy(run->prompt + run->prompt_size, tiers[i].data, tiers[i].size);
+    run->prompt_size += tiers[i].size;
+  }
+  return 1;
+}
+
 static baton_status run_start(baton_plugin* plugin, baton_run id, const baton_run_request* request, void** state) {
   cat_run* run = calloc(1, sizeof(*run));
   baton_status status;
-  if (run != NULL) run->prompt = malloc(request->prompt_turn.size + 1);
-  if (run == NULL || run->prompt == NULL) {
+  if (run == NULL || !copy_prompt(run, request)) {
     free(run);
     return plugin->host->fail(plugin->host, BATON_E_INTERNAL, str("out of memory"));
   }
   run->plugin = plugin;
   run->id = id;
-  run->prompt_size = request->prompt_turn.size;
-  if (run->prompt_size != 0) memcpy(run->prompt, request->prompt_turn.data, run->prompt_size);
   *state = run;
   status = start_cat(run, request);
   if (status == BATON_OK) {

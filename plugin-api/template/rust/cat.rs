@@ -129,6 +129,13 @@ unsafe extern "C" fn on_exit(user: *mut c_void, _: Handle, exit: *const Exit) {
     unsafe { guarded_run(user, body) }
 }
 
+/// The prompt's three tiers as one text, for a program that knows no tiers: all of them say what is to be done.
+fn whole_prompt(request: &Request) -> Vec<u8> {
+    let tiers = [request.prompt_system, request.prompt_context, request.prompt_turn];
+    let said: Vec<&[u8]> = tiers.iter().filter(|tier| tier.size > 0).map(|tier| unsafe { tier.bytes() }).collect();
+    said.join(&b"\n\n"[..])
+}
+
 unsafe extern "C" fn run_start(
     plugin: *mut c_void,
     id: Handle,
@@ -137,7 +144,7 @@ unsafe extern "C" fn run_start(
 ) -> Status {
     guarded(E_INTERNAL, || {
         let request = unsafe { &*request };
-        let prompt = unsafe { request.prompt_turn.bytes() }.to_vec();
+        let prompt = whole_prompt(request);
         let run = CatRun { cat: plugin as *const Cat, id, process: 0, prompt, written: 0, cancelled: false };
         let run = Box::leak(Box::new(run)); // run_release takes it back
         match run.spawn(request) {

@@ -65,7 +65,8 @@ class Install(unittest.TestCase):
         template = {Path("share/baton/plugin-template") / path for path in below(API / "template")}
         made = {PACKAGE / name for name in ("baton-pluginConfig.cmake", "baton-pluginConfigVersion.cmake",
                                             "baton-pluginTargets.cmake", "add_plugin.cmake", "plugin.map")}
-        docs = {Path("share/doc/baton/plugin-api") / name for name in ("README.md", "GUIDE.md")}
+        docs = {Path("share/doc/baton/plugin-api") / name for name in (
+            "README.md", "GUIDE.md", "TRANSCRIPTS.md", "CHECKS.md", "REPORT.md")}
         validator = {Path("bin/baton-plugin-check")} & found  # where this build has it
         self.assertEqual(found, headers | template | made | docs | validator | {Path("share/pkgconfig/baton-plugin.pc")})
 
