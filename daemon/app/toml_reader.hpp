@@ -41,7 +41,7 @@ class TomlReader {
 
   std::optional<TomlReader> table(std::string_view key);
   std::vector<TomlReader> tables(std::string_view key);  // [[key]]
-  std::string json(std::string_view key);                // a table as JSON text, "{}" when it is not there
+  std::string json(std::string_view key);                // a table as compact JSON, "{}" when it is not there
 
   // A mistake unless `holds`: "<path of key> <what>".
   void check(bool holds, std::string_view key, std::string_view what);

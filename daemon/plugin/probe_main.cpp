@@ -86,10 +86,11 @@ std::string tried(char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool trial = argc == 5 && std::string_view(argv[1]) == "--trial";
-  if (!trial && argc != 2) {
-    std::fputs("usage: baton-plugin-probe FILE | --trial FILE INSTANCE DIRECTORY\n", stderr);
-    return 2;
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  const bool trial = argc == 5 && first == "--trial", helps = argc == 2 && (first == "--help" || first == "-h");
+  if (helps || (!trial && (argc != 2 || first.starts_with("--")))) {
+    std::fputs("usage: baton-plugin-probe FILE | --trial FILE INSTANCE DIRECTORY\n", helps ? stdout : stderr);
+    return helps ? 0 : 2;
   }
   const rlimit no_core{0, 0};  // a crash here is an answer, not a thing to keep
   ::setrlimit(RLIMIT_CORE, &no_core);

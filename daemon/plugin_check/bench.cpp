@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -22,6 +23,11 @@ namespace baton::plugin_check {
 namespace {
 
 using namespace std::chrono_literals;
+
+// In the scratch directory of a check.
+constexpr const char* kWork = "work";
+constexpr const char* kHome = "home";
+constexpr const char* kData = "data-";
 
 constexpr auto kMachinePatience = 50ms;  // for a thread or a socket of the plugin, when nothing else is left to do
 
@@ -105,7 +111,7 @@ plugin::Accepted<plugin::Instance*> Bench::create_with(plugin::Library library, 
   grant_everything(settings, library.manifest, subject_.scratch);
   Member member;
   member.instance = std::make_unique<plugin::Instance>(around_, std::move(settings), std::move(library),
-                                                       directory_in(subject_.scratch, "data-" + name));
+                                                       directory_in(subject_.scratch, kData + name));
   auto created = member.instance->create();
   plugin::Instance* instance = member.instance.get();
   if (created) {
@@ -140,8 +146,8 @@ runtime::Request Bench::request(std::string prompt) {
   made.task = "task-1";
   made.attempt = "attempt-" + std::to_string(runs_.size() + 1);
   made.prompt_turn = std::move(prompt);
-  made.cwd = directory_in(subject_.scratch, "work");
-  made.home_dir = directory_in(subject_.scratch, "home");
+  made.cwd = directory_in(subject_.scratch, kWork);
+  made.home_dir = directory_in(subject_.scratch, kHome);
   made.seed = 42;
   return made;
 }
@@ -209,6 +215,16 @@ void Bench::play_transcripts(std::string kind) {
     if (found == nullptr) found = find_transcript(subject_.transcripts, "", request.argv);
     return found != nullptr ? found->script : plain_script(request);
   });
+}
+
+void clear_places(const Subject& subject) {
+  std::error_code error;
+  std::vector<std::filesystem::path> places{subject.scratch / kWork, subject.scratch / kHome};
+  for (std::filesystem::directory_iterator all(subject.scratch, error), end; !error && all != end;
+       all.increment(error)) {
+    if (all->path().filename().native().starts_with(kData)) places.push_back(all->path());
+  }
+  for (const auto& place : places) std::filesystem::remove_all(place, error);
 }
 
 std::string misbehaviour_of(const plugin::Instance& instance) {

@@ -102,6 +102,10 @@ class Bench {
   std::vector<std::unique_ptr<KeptRun>> runs_;
 };
 
+// Leaves nothing in the scratch directory of what instances and runs before have written: their data, homes and working
+// directories. For checks that compare lives, which must not depend on each other.
+void clear_places(const Subject& subject);
+
 // How an instance broke the rules, in words; empty when it did not. Slow calls do not count: time is virtual.
 std::string misbehaviour_of(const plugin::Instance& instance);
 

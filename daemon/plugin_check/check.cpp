@@ -48,7 +48,8 @@ const Check* find_check(std::string_view id) {
 
 std::string_view nearest_id(std::string_view id) {
   const auto farther = [&](const Check& a, const Check& b) { return distance(id, a.id) < distance(id, b.id); };
-  return std::ranges::min_element(all_checks(), farther)->id;
+  const auto nearest = std::ranges::min_element(all_checks(), farther)->id;
+  return distance(id, nearest) <= nearest.size() / 3 ? nearest : std::string_view();
 }
 
 }  // namespace baton::plugin_check

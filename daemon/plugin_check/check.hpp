@@ -45,7 +45,7 @@ std::span<const Check> claim_request_checks();
 // All, in the order in which they are tried.
 const std::vector<Check>& all_checks();
 const Check* find_check(std::string_view id);  // null: there is none
-// The id that is written most like `id`.
+// The id that is written so much like `id` that it may be meant; empty: none is.
 std::string_view nearest_id(std::string_view id);
 
 }  // namespace baton::plugin_check

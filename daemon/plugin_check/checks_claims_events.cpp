@@ -112,15 +112,20 @@ Finding claim_fork(const Subject& subject) {
   return pass();
 }
 
-// A no of the host becomes a result that is not ok.
+// A no of the host becomes a result that is not ok. The question must come: from the plugin itself, or because the
+// program of the transcript asks. A transcript proves nothing by being there.
 Finding claim_approvals(const Subject& subject) {
   Scene scene(subject);
   if (auto why = scene.unclaimed(&Capabilities::approvals, "APPROVALS")) return *why;
-  if (Scene::missing(subject, "approval", "")) return unconfirmed("APPROVALS", "a transcript of kind \"approval\"");
-  scene.play("approval");
+  const bool has_transcript = !Scene::missing(subject, "approval", "");
+  if (has_transcript) scene.play("approval");
   scene.bench().approvals().answer_with({false, "says the check"});
   const KeptRun& run = scene.run();
-  if (scene.bench().approvals().questions().empty()) return fault("it claims APPROVALS, and asks nobody");
+  if (scene.bench().approvals().questions().empty()) {
+    if (!has_transcript) return unconfirmed("APPROVALS", "a transcript of kind \"approval\"");
+    if (auto why = scene.untried(run)) return unconfirmed("APPROVALS", "a run to judge: " + why->reason);
+    return fault("it claims APPROVALS, and asks nobody");
+  }
   const bool denied = std::ranges::any_of(run.events, [](const auto& event) {
     const auto* result = std::get_if<runtime::ToolResultEvent>(&event);
     return result != nullptr && !result->ok;

@@ -1,7 +1,11 @@
 // Group conduct: what grows with each run, and what one instance has of another.
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +23,9 @@ namespace {
 
 constexpr std::size_t kWarmUp = 200, kBatches = 8, kBatch = 100;  // 1,000 runs
 constexpr std::size_t kPerRun = 16;                               // bytes: malloc has no smaller piece
+
+constexpr int kTrialRuns = 5;
+constexpr std::int64_t kMostPerRun = 60'000'000;  // a thousand of them take half of the check's time
 
 std::size_t allocated() {
   if (__sanitizer_get_current_allocated_bytes != nullptr) return __sanitizer_get_current_allocated_bytes();
@@ -51,9 +58,30 @@ Finding no_handle_leak(const Subject& subject) {
                            before, kFirst, after, kFirst + kMore));
 }
 
+// A run's calls that take so long that a thousand runs would not end in time. By the machine's clock: it decides only
+// whether the check is tried.
+std::optional<Finding> too_slow_for_many(const Subject& subject) {
+  Witness witness;
+  Scene scene(subject, &witness);
+  for (int number = 0; number < kTrialRuns; ++number) scene.run();
+  std::map<std::string, std::int64_t> took;
+  std::int64_t all = 0;
+  for (const Visit& visit : witness.visits()) {
+    took[visit.what] += visit.took_ns;
+    all += visit.took_ns;
+  }
+  if (all <= kTrialRuns * kMostPerRun) return std::nullopt;
+  const auto most = std::ranges::max_element(took, {}, [](const auto& one) { return one.second; });
+  return skip(
+      fmt::format("its calls take {} ms a run, {} the most of it, too long for a thousand runs: see "
+                  "callback-budget and no-blocking",
+                  all / kTrialRuns / 1'000'000, most->first));
+}
+
 // Memory in use after each batch of runs. What grows by doubling (a table, a string) does so in few batches; what leaks
 // does so in each.
 Finding memory_steady(const Subject& subject) {
+  if (auto why = too_slow_for_many(subject)) return *why;
   Scene scene(subject);
   const auto request = scene.request();
   const auto run_all = [&](std::size_t count) {
@@ -75,17 +103,28 @@ Finding memory_steady(const Subject& subject) {
   return fault(fmt::format("each hundred of {} runs leaves at least {} bytes more in use", kBatches * kBatch, least));
 }
 
-// Two instances, each in a run of its own that goes as it would alone.
-Finding instances_do_not_mix(const Subject& subject) {
-  Scene scene(subject);
-  std::size_t index = 0;
-  scene.play("happy", [&](Script& script) {
+// Each program says the same, a little later than the one before.
+Scene::Change in_turn() {
+  return [index = std::size_t{0}](Script& script) mutable {
     say_plainly(script);
     for (auto& piece : script.pieces) piece.after += std::chrono::milliseconds(1 + index);
     ++index;
-  });
-  const KeptRun& alone = scene.run();
-  if (auto why = scene.untried(alone)) return *why;
+  };
+}
+
+// Two new instances, each in a run of its own that goes as it would alone.
+Finding instances_do_not_mix(const Subject& subject) {
+  std::string how, words;  // alone
+  {
+    Scene scene(subject);
+    scene.play("happy", in_turn());
+    const KeptRun& alone = scene.run();
+    if (auto why = scene.untried(alone)) return *why;
+    how = alone.how();
+    words = alone.words();
+  }
+  Scene scene(subject);
+  scene.play("happy", in_turn());
   auto* other = scene.another("other");
   if (other == nullptr || other->plugin() == scene.instance()->plugin())
     return skip("there is no second instance: see create-twice-independent");
@@ -93,9 +132,9 @@ Finding instances_do_not_mix(const Subject& subject) {
   const KeptRun& second = scene.bench().start(*other, scene.request());
   scene.bench().settle([&] { return (first.ended() || !first.handle) && (second.ended() || !second.handle); });
   for (const KeptRun* run : {&first, &second}) {
-    if (run->how() != alone.how())
-      return fault(fmt::format("while another instance has a run, a run: {}; alone: {}", run->how(), alone.how()));
-    if (run->words() != alone.words()) return fault("a run has words of another instance's run");
+    if (run->how() != how)
+      return fault(fmt::format("while another instance has a run, a run: {}; alone: {}", run->how(), how));
+    if (run->words() != words) return fault("a run has words of another instance's run");
   }
   return pass();
 }

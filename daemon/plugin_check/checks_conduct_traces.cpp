@@ -75,9 +75,9 @@ Finding process_state_untouched(const Subject& subject) {
     return fault(fmt::format("{} {}", when, joined(changes)));
   };
   if (auto wrong = changed("after create")) return *wrong;
-  KeptRun& run = scene.start(scene.request());
+  KeptRun& run = scene.start_program(scene.request());
   if (auto why = scene.untried(run)) return *why;
-  if (auto wrong = changed("after run_start")) return *wrong;
+  if (auto wrong = changed("after the start of its program")) return *wrong;
   scene.bench().settle([&] { return run.ended(); });
   if (auto wrong = changed("after a run")) return *wrong;
   auto why = live(scene);

@@ -25,9 +25,10 @@ std::optional<Finding> bad_end(Scene& scene, KeptRun& run, std::string_view when
 Finding cancel_before_output(const Subject& subject) {
   Scene scene(subject);
   scene.play({.hangs = true});
-  KeptRun& run = scene.start(scene.request());
+  KeptRun& run = scene.start_program(scene.request());
   if (auto why = scene.untried(run)) return *why;
-  run.handle->cancel(CancelReason::kUser);  // no turn of the loop has passed since the start
+  if (run.ended()) return skip("the run ends at once: " + run.how());
+  run.handle->cancel(CancelReason::kUser);  // no turn of the loop has passed since its program was started
   if (auto why = bad_end(scene, run, "cancelled right after its start")) return *why;
   if (run.outcome->end != EndKind::kCancelled)
     return fault("cancelled before its program said a word, the run ends as " + run.how());
@@ -41,7 +42,7 @@ Finding cancel_twice(const Subject& subject) {
     hang_after_first_line(script);
     script.reactions[SIGINT] = script.reactions[SIGTERM] = {};  // only KILL ends it
   });
-  KeptRun& run = scene.start(scene.request());
+  KeptRun& run = scene.start_program(scene.request());
   if (auto why = scene.untried(run)) return *why;
   scene.bench().turn();
   if (run.ended()) return skip("the run ends at once: " + run.how());
@@ -64,7 +65,7 @@ Finding cancel_after_end(const Subject& subject) {
     script.echoes = false;
     if (script.pieces.empty()) script.pieces = {{.bytes = std::string(kWords)}};
   });
-  KeptRun& run = scene.start(scene.request());
+  KeptRun& run = scene.start_program(scene.request());
   if (auto why = scene.untried(run)) return *why;
   scene.bench().settle([&] { return run.ended(); }, std::chrono::minutes(20));  // less than the silence limit
   const bool was_over = run.ended();
@@ -86,7 +87,7 @@ Finding exit_zero_after_interrupt(const Subject& subject) {
     hang_after_first_line(script);
     for (const int number : {SIGINT, SIGTERM}) script.reactions[number] = {.exit = process::Exit{.code = 0}};
   });
-  KeptRun& run = scene.start(scene.request());
+  KeptRun& run = scene.start_program(scene.request());
   if (auto why = scene.untried(run)) return *why;
   scene.bench().turn();
   if (run.ended()) return skip("the run ends at once: " + run.how());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -88,25 +89,56 @@ Finding two_turns(const Subject& subject) {
   return pass();
 }
 
-// What the program is told differs between a yes and a no, and the run goes on after either.
+struct Answered {
+  std::optional<Finding> not_judged, endless, other_end;
+  bool asked = false;
+  std::size_t programs = 0, denied_results = 0;
+  std::string input;  // that the programs were sent
+};
+
+bool is_denied_result(const runtime::Event& event) {
+  const auto* result = std::get_if<runtime::ToolResultEvent>(&event);
+  return result != nullptr && !result->ok;
+}
+
+// A run of a new instance in which every question gets this answer.
+Answered answer_all(const Subject& subject, bool allowed) {
+  Scene scene(subject);
+  Answered made;
+  if (scene.instance() != nullptr && !scene.instance()->capabilities().approvals) {
+    made.not_judged = skip("it does not claim APPROVALS");
+    return made;
+  }
+  scene.play("approval");
+  scene.bench().approvals().answer_with({allowed, "says the check"});
+  const KeptRun& run = scene.run();
+  made.asked = !scene.bench().approvals().questions().empty();
+  for (const auto& program : scene.bench().children().spawned()) made.input += program.input;
+  made.programs = scene.bench().children().spawned().size();
+  made.denied_results = static_cast<std::size_t>(std::ranges::count_if(run.events, is_denied_result));
+  made.not_judged = scene.untried(run);
+  made.endless = scene.endless(run);
+  // A run that asks before it starts its program has none after a no, and may end as it likes.
+  if (made.programs > 0) made.other_end = unmet(scene.expected(), run, "success");
+  return made;
+}
+
+// After a no another thing happens than after a yes, and the run goes on after either.
 Finding approval_denied(const Subject& subject) {
   if (auto why = Scene::missing(subject, "approval", "a session whose program asks whether it may use a tool"))
     return *why;
-  Scene scene(subject);
-  if (scene.instance() != nullptr && !scene.instance()->capabilities().approvals)
-    return skip("it does not claim APPROVALS");
-  std::vector<std::string> told;
-  for (const bool allowed : {true, false}) {
-    scene.bench().approvals().answer_with({allowed, "says the check"});
-    const auto [why, run] = play_kind(scene, subject, scene.request(), "approval", "");
-    if (why) return *why;
-    if (scene.bench().approvals().questions().empty()) return skip("nobody is asked: see claim-approvals");
-    if (auto wrong = scene.endless(*run)) return *wrong;
-    if (auto wrong = unmet(scene.expected(), *run, "success"); wrong && !allowed) return *wrong;
-    told.push_back(scene.bench().children().spawned().back().input);
-  }
-  if (told[0] == told[1]) return fault("the program is told the same after a no as after a yes");
-  return pass();
+  const auto yes = answer_all(subject, true);
+  if (yes.not_judged) return *yes.not_judged;
+  if (!yes.asked) return skip("nobody is asked: see claim-approvals");
+  if (yes.endless) return *yes.endless;
+  const auto no = answer_all(subject, false);
+  if (no.not_judged && (no.programs > 0 || !no.asked)) return *no.not_judged;
+  if (no.endless) return *no.endless;
+  if (no.other_end) return *no.other_end;
+  if (no.programs < yes.programs || no.denied_results > yes.denied_results || no.input != yes.input) return pass();
+  return fault(
+      "after a no it does the same as after a yes: it starts as many programs, tells them the same, and "
+      "reports no tool result that is not ok");
 }
 
 // Output with a part for each run: what it says, and when.
@@ -115,24 +147,46 @@ void say_in_turn(Script& script, std::size_t index) {
   for (auto& piece : script.pieces) piece.after += std::chrono::milliseconds(1 + index);
 }
 
-// Several runs at once, all of which a run alone stands for.
-Finding many_runs(const Subject& subject) {
+struct Crowd {
+  std::optional<Finding> untried;
+  std::vector<std::string> refusals = {}, ends = {}, words = {};
+};
+
+// Runs of a new instance: one after the other, or all at once.
+Crowd run_many(const Subject& subject, bool at_once) {
   Scene scene(subject);
   std::size_t index = 0;
   scene.play("happy", [&](Script& script) { say_in_turn(script, index++); });
-  const KeptRun& alone = scene.run();
-  if (auto why = scene.untried(alone)) return *why;
-  if (!alone.ended()) return skip("a run alone does not end");
-  const auto most = scene.instance()->capabilities().max_runs;
-  const auto count = most == 0 ? kMany : std::min<std::size_t>(most, kMany);
+  const std::size_t most = scene.instance() == nullptr ? 1 : scene.instance()->capabilities().max_runs;
+  const auto count = most == 0 ? kMany : std::min(most, kMany);
   std::vector<KeptRun*> runs;
-  for (std::size_t number = 0; number < count; ++number) runs.push_back(&scene.start(scene.request()));
+  for (std::size_t number = 0; number < count; ++number)
+    runs.push_back(at_once ? &scene.start(scene.request()) : &scene.run());
   scene.bench().settle([&] { return std::ranges::all_of(runs, [](const KeptRun* run) { return run->ended(); }); });
+  Crowd crowd{.untried = scene.untried(*runs.front())};
   for (const KeptRun* run : runs) {
-    if (!run->handle) return fault(fmt::format("one of {} runs at once is refused: {}", count, run->refusal));
-    if (run->how() != alone.how())
-      return fault(fmt::format("one of {} runs at once: {}; alone: {}", count, run->how(), alone.how()));
-    if (run->words() != alone.words()) return fault(fmt::format("of {} runs at once, one has another's words", count));
+    crowd.refusals.push_back(run->refusal);
+    crowd.ends.push_back(run->how());
+    crowd.words.push_back(run->words());
+  }
+  return crowd;
+}
+
+// Several runs at once, each of which goes as when it has the instance for itself. The nth is compared with the nth,
+// for a plugin may count its runs.
+Finding many_runs(const Subject& subject) {
+  const auto alone = run_many(subject, false);
+  if (alone.untried) return *alone.untried;
+  if (!alone.refusals.back().empty()) return skip("a run alone is refused: " + alone.refusals.back());
+  const auto crowd = run_many(subject, true);
+  const auto count = crowd.ends.size();
+  for (std::size_t number = 0; number < count; ++number) {
+    if (!crowd.refusals[number].empty())
+      return fault(fmt::format("one of {} runs at once is refused: {}", count, crowd.refusals[number]));
+    if (crowd.ends[number] != alone.ends[number])
+      return fault(fmt::format("one of {} runs at once: {}; alone: {}", count, crowd.ends[number], alone.ends[number]));
+    if (crowd.words[number] != alone.words[number])
+      return fault(fmt::format("of {} runs at once, one has another's words", count));
   }
   return pass();
 }

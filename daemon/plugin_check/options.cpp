@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "base/json_compact.hpp"
 #include "base/json_reader.hpp"
+#include "plugin_check/version.hpp"
 
 namespace baton::plugin_check {
 namespace {
@@ -16,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void declare(CLI::App& cli, Options& options) {
+  cli.set_version_flag("--version", std::string("baton-plugin-check ") + kVersion);
   cli.add_option("file", options.file, "The plugin's shared library")->type_name("FILE");
   cli.add_option("--config", options.config_json, "Configuration of the instances that are made")->type_name("JSON");
   cli.add_option("--only", options.only, "Run this check only; repeatable")->type_name("ID")->allow_extra_args(false);
@@ -35,7 +38,9 @@ void declare(CLI::App& cli, Options& options) {
 std::optional<std::string> unknown_id(const std::vector<std::string>& ids) {
   const auto found = std::ranges::find_if(ids, [](const auto& id) { return find_check(id) == nullptr; });
   if (found == ids.end()) return std::nullopt;
-  return fmt::format("there is no check \"{}\"; did you mean \"{}\"? --list says all", *found, nearest_id(*found));
+  const auto nearest = nearest_id(*found);
+  const auto meant = nearest.empty() ? std::string() : fmt::format("did you mean \"{}\"? ", nearest);
+  return fmt::format("there is no check \"{}\"; {}--list says all", *found, meant);
 }
 
 std::optional<std::string> mistake_in(Options& options) {
@@ -50,6 +55,7 @@ std::optional<std::string> mistake_in(Options& options) {
   options.file = real;
   const auto config = json::Document::parse(options.config_json);
   if (!config || !config->root().is_object()) return "--config is not a JSON object";
+  options.config_json = json::compact(options.config_json);  // as the daemon hands it out
   if (!options.transcripts.empty() && !fs::is_directory(options.transcripts, error))
     return fmt::format("{}: is not a directory", options.transcripts.native());
   return std::nullopt;
@@ -63,7 +69,7 @@ ParsedOptions parse_options(int argc, const char* const* argv) {
   declare(cli, parsed.options);
   try {
     cli.parse(argc, argv);
-  } catch (const CLI::Success& done) {  // --help
+  } catch (const CLI::Success& done) {  // --help, --version
     parsed.exit_code = cli.exit(done);
     return parsed;
   } catch (const CLI::ParseError& mistake) {

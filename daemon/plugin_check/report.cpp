@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,12 @@ bool is_bad(const Tried& tried) {
 
 std::ptrdiff_t count(const std::vector<Tried>& all, Verdict verdict) {
   return std::ranges::count(all, verdict, [](const Tried& tried) { return tried.finding.verdict; });
+}
+
+std::string headline(const Tried& tried) {
+  std::string line = fmt::format("{:5}  {:28}", to_text(tried.finding.verdict), tried.check->id);
+  if (!tried.finding.reason.empty()) line += "  " + tried.finding.reason;
+  return line + '\n';
 }
 
 }  // namespace
@@ -41,9 +48,7 @@ std::string list_text(bool as_json) {
 }
 
 std::string line_for(const Tried& tried, const Options& options) {
-  std::string line = fmt::format("{:5}  {:28}", to_text(tried.finding.verdict), tried.check->id);
-  if (!tried.finding.reason.empty()) line += "  " + tried.finding.reason;
-  line += '\n';
+  std::string line = headline(tried);
   if (!is_bad(tried)) return line;
   if (options.seed != 0) line += fmt::format("       with --seed {}\n", options.seed);
   for (const auto written : text::lines(tried.output)) line += fmt::format("       | {}\n", written);
@@ -52,11 +57,20 @@ std::string line_for(const Tried& tried, const Options& options) {
 
 std::string summary_text(const std::vector<Tried>& all) {
   std::string text;
+  if (all.size() > 1 && !is_good(all)) {  // again, for they stand among all that went well
+    text += "\nNot good:\n";
+    for (const auto& tried : all)
+      if (is_bad(tried)) text += headline(tried);
+    text += '\n';
+  }
+  const auto skipped = count(all, Verdict::kSkip);
+  text += fmt::format("{} of {} checks ran, {} skipped: ", std::ssize(all) - skipped, all.size(), skipped);
+  std::string numbers;
   for (const auto verdict : kAll) {
     if (const auto number = count(all, verdict); number > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number, to_text(verdict));
+      numbers += fmt::format("{}{} {}", numbers.empty() ? "" : ", ", number, to_text(verdict));
   }
-  return text + "\n";
+  return text + numbers + "\n";
 }
 
 std::string report_json(const Options& options, const std::vector<Tried>& all) {

@@ -1,6 +1,7 @@
 #include "plugin_check/scene.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,8 @@
 
 namespace baton::plugin_check {
 namespace {
+
+constexpr auto kUntilProgram = std::chrono::minutes(1);
 
 const Transcript* transcript_of(const Subject& subject, std::string_view kind, const std::vector<std::string>& argv) {
   const auto fits_it = [&](const Transcript& one) { return one.kind == kind && fits(one.argv, argv); };
@@ -23,6 +26,7 @@ bool has_kind(const Subject& subject, std::string_view kind) {
 }  // namespace
 
 Scene::Scene(const Subject& subject, Witness* witness) : subject_(subject), bench_(subject, witness) {
+  clear_places(subject);
   auto library = accepted_library(subject);
   if (!library) {
     no_instance_ = library.error();
@@ -69,6 +73,13 @@ plugin::Instance* Scene::another(const std::string& name) {
 
 KeptRun& Scene::start(const runtime::Request& request) {
   return instance_ == nullptr ? never_ : bench_.start(*instance_, request);
+}
+
+KeptRun& Scene::start_program(const runtime::Request& request) {
+  KeptRun& run = start(request);
+  const auto& programs = bench_.children().spawned();
+  if (run.handle) bench_.settle([&] { return run.ended() || !programs.empty(); }, kUntilProgram);
+  return run;
 }
 
 KeptRun& Scene::run(const runtime::Request& request) {

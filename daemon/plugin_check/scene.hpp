@@ -1,4 +1,4 @@
-// An instance, and what becomes of its runs when its programs do this or that.
+// A new instance with nothing of an earlier one, and what becomes of its runs when its programs do this or that.
 //
 //   Scene scene(subject);
 //   scene.play({.exit = {.code = 1}});
@@ -37,6 +37,9 @@ class Scene {
   // Another instance beside the first one, with the same configuration; null: it cannot be made.
   plugin::Instance* another(const std::string& name);
   KeptRun& start(const runtime::Request& request);
+  // Starts a run, and turns until it has started a program: a plugin may ask a person before, or read a file. Where
+  // run_start itself starts one, no turn of the loop has passed.
+  KeptRun& start_program(const runtime::Request& request);
   KeptRun& run(const runtime::Request& request);  // and waits for its end
   KeptRun& run(std::string prompt = "hello") { return run(request(std::move(prompt))); }
   runtime::Request request(std::string prompt = "hello") { return bench_.request(std::move(prompt)); }

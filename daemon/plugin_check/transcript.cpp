@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/json_reader.hpp"
+#include "plugin_check/transcript_shape.hpp"
 
 namespace baton::plugin_check {
 namespace {
@@ -68,7 +69,6 @@ Result<std::vector<Piece>> read_pieces(json::Value from, const fs::path& directo
   std::vector<Piece> pieces;
   const auto list = json::member(from, "pieces");
   if (!list) return pieces;
-  if (!list->is_array()) return fail(Errc::kInvalid, "pieces is not an array");
   for (const auto entry : list->get_array()) {
     auto piece = read_piece(entry, directory);
     if (!piece) return fail(piece);
@@ -98,7 +98,6 @@ std::optional<int> signal_of(std::string_view name) {
 Result<Unit> read_reactions(json::Value from, const fs::path& directory, Script& script) {
   const auto reactions = json::member(from, "on_signal");
   if (!reactions) return Unit{};
-  if (!reactions->is_object()) return fail(Errc::kInvalid, "on_signal is not an object");
   for (const auto [name, entry] : reactions->get_object()) {
     const auto number = signal_of(name);
     if (!number) return fail(Errc::kInvalid, "on_signal names no INT, TERM, HUP, USR1 or USR2");
@@ -109,13 +108,20 @@ Result<Unit> read_reactions(json::Value from, const fs::path& directory, Script&
   return Unit{};
 }
 
+Result<json::Document> parsed(const std::string& content) {
+  auto document = json::Document::parse(content);
+  if (document) return document;
+  const auto where = broken_at(content);
+  return fail(Errc::kInvalid, where.empty() ? document.error().what : where);
+}
+
 Result<Transcript> read_one(const fs::path& file) {
   const auto content = content_of(file);
   if (!content) return fail(content.error());
-  const auto document = json::Document::parse(*content);
+  const auto document = parsed(*content);
   if (!document) return fail(document.error());
   const auto root = document->root();
-  if (!root.is_object()) return fail(Errc::kInvalid, "is not an object");
+  if (const auto wrong = misshapen(root)) return fail(Errc::kInvalid, *wrong);
   Transcript made;
   made.name = file.stem().native();
   made.kind = json::text(root, "kind").value_or("");
@@ -150,7 +156,7 @@ Result<Transcript> read_recorded(std::string_view name, json::Value entry, const
 Result<Unit> read_index(const fs::path& file, std::vector<Transcript>& into) {
   const auto content = content_of(file);
   if (!content) return fail(content.error());
-  const auto document = json::Document::parse(*content);
+  const auto document = parsed(*content);
   if (!document) return fail(document.error());
   if (!document->root().is_object()) return fail(Errc::kInvalid, "is not an object");
   for (const auto [name, entry] : document->root().get_object()) {

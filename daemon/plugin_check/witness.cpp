@@ -20,6 +20,12 @@ Witness* current_witness = nullptr;
 constexpr std::string_view kText = "emit text ";
 constexpr std::size_t kShown = 120;
 
+// When it is time to give up: the first slow call may be slow because pages of the library are read from the disk.
+constexpr int kSlowCalls = 5;
+constexpr std::int64_t kSlowTogether = 2'000'000'000;
+
+std::int64_t nanoseconds(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
 Visit now(const char* what, int measured) {
   timespec cpu{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
@@ -27,7 +33,9 @@ Visit now(const char* what, int measured) {
   ::getrusage(RUSAGE_THREAD, &used);
   struct stat file {};
   if (measured >= 0) ::fstat(measured, &file);
-  return {what, std::int64_t{cpu.tv_sec} * 1'000'000'000 + cpu.tv_nsec, used.ru_nvcsw, file.st_size};
+  timespec clock{};
+  ::clock_gettime(CLOCK_MONOTONIC, &clock);
+  return {what, nanoseconds(cpu), used.ru_nvcsw, file.st_size, nanoseconds(clock)};
 }
 
 baton_status heard_start(baton_plugin* plugin, baton_run run, const baton_run_request* request, void** state) noexcept {
@@ -130,8 +138,19 @@ Witness::Meter::Meter(Witness& witness, const char* what) : witness_(witness), b
 
 Witness::Meter::~Meter() {
   const Visit end = now(begin_.what, witness_.measured());
-  witness_.visits_.push_back(
-      {begin_.what, end.cpu_ns - begin_.cpu_ns, end.waits - begin_.waits, end.written - begin_.written});
+  witness_.visits_.push_back({begin_.what, end.cpu_ns - begin_.cpu_ns, end.waits - begin_.waits,
+                              end.written - begin_.written, end.took_ns - begin_.took_ns});
+  witness_.judge(witness_.visits_.back());
+}
+
+void Witness::judge(const Visit& visit) {
+  const bool is_slow = visit.cpu_ns > budget_ns_ || (visit.waits > 0 && visit.took_ns > budget_ns_);
+  if (budget_ns_ == 0 || !is_slow || !too_slow_.empty()) return;
+  Slow& slow = slow_[visit.what];
+  slow.took_ns += visit.took_ns;
+  if (++slow.calls < kSlowCalls && slow.took_ns < kSlowTogether) return;
+  too_slow_ = fmt::format("{} takes {} ms, of which it computes {} ms ({} such calls, then the check gave up)",
+                          visit.what, visit.took_ns / 1'000'000, visit.cpu_ns / 1'000'000, slow.calls);
 }
 
 std::vector<std::string> with_joined_text(const std::vector<std::string>& lines) {

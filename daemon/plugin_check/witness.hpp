@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,12 +22,14 @@
 namespace baton::plugin_check {
 
 // One call into the plugin: how much the thread computed, how often it waited for something (its voluntary context
-// switches: 0 for what only computes), and how many bytes came out on the descriptor that is measured.
+// switches: 0 for what only computes), how many bytes came out on the descriptor that is measured, and how long it took
+// by the machine's clock, which nothing may be judged by that did not wait.
 struct Visit {
   const char* what;
   std::int64_t cpu_ns;
   std::int64_t waits;
   std::int64_t written;
+  std::int64_t took_ns;
 };
 
 class Witness final : public plugin::Stage {
@@ -40,6 +43,11 @@ class Witness final : public plugin::Stage {
   // The file behind this descriptor is looked at before and after each visit. -1: none.
   void measure(int descriptor) { measured_ = descriptor; }
   int measured() const { return measured_; }
+
+  // From now on the witness gives up on a kind of call when several of it have computed longer than this, or have
+  // waited and taken longer. Then too_slow() says which, and the plugin gets no more output, so that its runs end soon.
+  void be_impatient(std::int64_t budget_ns) { budget_ns_ = budget_ns; }
+  const std::string& too_slow() const { return too_slow_; }
 
   // The plugin's log goes nowhere: it is the host that writes it.
   const baton_host* host(const baton_host& real) override;
@@ -99,8 +107,17 @@ class Witness final : public plugin::Stage {
     bool lives = false;
   };
 
+  struct Slow {
+    int calls = 0;
+    std::int64_t took_ns = 0;
+  };
+  void judge(const Visit& visit);
+
   int measured_ = -1;
-  std::deque<baton_host> hosts_;  // as shown, one per instance
+  std::int64_t budget_ns_ = 0;  // 0: patient
+  std::string too_slow_;
+  std::map<std::string, Slow> slow_;  // by kind of call
+  std::deque<baton_host> hosts_;      // as shown, one per instance
   const baton_runtime* runtime_ = nullptr;
   const baton_entry* entry_ = nullptr;
   baton_runtime heard_runtime_{};

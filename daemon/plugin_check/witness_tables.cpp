@@ -82,7 +82,7 @@ constexpr baton_process_events kProcessEvents{
     sizeof(baton_process_events), 0,
     [](void* self, baton_process process, uint32_t stream, baton_str bytes, uint32_t cut) noexcept {
       const HeardProcess mine = *static_cast<HeardProcess*>(self);
-      if (mine.events.on_output == nullptr) return;
+      if (mine.events.on_output == nullptr || !Witness::current().too_slow().empty()) return;
       Witness::current().visit("on_output", [&] { mine.events.on_output(mine.user, process, stream, bytes, cut); });
     },
     [](void* self, baton_process process) noexcept {
@@ -243,7 +243,7 @@ constexpr baton_http_events kHttpEvents{
     },
     [](void* self, baton_http http, baton_str bytes) noexcept {
       const HeardExchange mine = *static_cast<HeardExchange*>(self);
-      if (mine.events.on_body == nullptr) return;
+      if (mine.events.on_body == nullptr || !Witness::current().too_slow().empty()) return;
       Witness::current().visit("on_body", [&] { mine.events.on_body(mine.user, http, bytes); });
     },
     [](void* self, baton_http http, baton_status status, baton_str text) noexcept {

@@ -49,10 +49,12 @@ class Arguments(unittest.TestCase):
     def test_an_unknown_check_is_named_with_the_one_that_was_meant(self) -> None:
         self.refused('did you mean "quiesce-idle"', GOOD, "--only", "quiece-idle")
         self.refused('did you mean "bind-now"', GOOD, "--skip", "bind-nwo")
+        self.refused('there is no check "nope"; --list says all', GOOD, "--only", "nope")
 
     def test_a_broken_transcript_is_named(self) -> None:
         for content in ("{", "[]", '{"pieces": 1}', '{"pieces": [{}]}', '{"pieces": [{"file": "absent"}]}',
-                        '{"pieces": [{"text": "x", "stream": "stdin"}]}', '{"on_signal": {"KILL": {}}}'):
+                        '{"pieces": [{"text": "x", "stream": "stdin"}]}', '{"on_signal": {"KILL": {}}}',
+                        '{"kind": "aproval"}', '{"kind": "approval"}', '{"foo": 1}'):
             with self.subTest(content=content), tempfile.TemporaryDirectory() as directory:
                 (Path(directory) / "odd.json").write_text(content)
                 self.refused("odd.json", GOOD, "--transcripts", directory)
@@ -62,6 +64,12 @@ class Arguments(unittest.TestCase):
         for option in ("--config", "--only", "--skip", "--in-process", "--json", "--list", "--transcripts", "--seed"):
             self.assertIn(option, shown)
         self.assertNotIn("--child", shown)
+
+
+    def test_the_version_is_said(self) -> None:
+        done = run("--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"^baton-plugin-check \d+\.\d+")
 
 
 class List(unittest.TestCase):
@@ -80,7 +88,24 @@ class Report(unittest.TestCase):
     def test_a_good_plugin(self) -> None:
         done = run(GOOD)
         self.assertEqual(done.returncode, 0, done.stdout)
-        self.assertRegex(done.stdout.splitlines()[-1], r"^\d+ pass")
+        found = re.fullmatch(r"(\d+) of (\d+) checks ran, (\d+) skipped: (\d+) pass, (\d+) skip", done.stdout.splitlines()[-1])
+        ran, number, skipped, passed, as_skipped = (int(one) for one in found.groups())
+        self.assertEqual((ran, skipped, number), (passed, as_skipped, passed + as_skipped))
+
+    def test_what_failed_is_said_again_at_the_end(self) -> None:
+        lines = run(str(PLUGINS / "id-form.so"), "--only", "id-form", "--only", "bind-now").stdout.splitlines()
+        self.assertEqual(lines[-1], "2 of 2 checks ran, 0 skipped: 1 pass, 1 fail")
+        self.assertIn("Not good:", lines)
+        self.assertTrue(lines[lines.index("Not good:") + 1].startswith("fail   id-form"), lines)
+
+    def test_slow_calls_are_given_up_on(self) -> None:
+        sleepy = str(PLUGINS / "sleeps-in-output.so")
+        found = only("callback-budget", sleepy)
+        self.assertEqual(found["result"], "fail")
+        self.assertRegex(found["reason"], "on_output takes 2.. ms.*gave up")
+        found = only("memory-steady", sleepy)
+        self.assertEqual(found["result"], "skip")
+        self.assertRegex(found["reason"], "on_output the most of it, too long for a thousand runs")
 
     def test_its_shape(self) -> None:
         made = report(GOOD, "--only", "id-form", "--only", "bind-now", "--seed", "5")

@@ -71,7 +71,7 @@ argv = ["sh", "a.sh"]
   EXPECT_EQ(config->gate.timeout, std::chrono::seconds(9));
   ASSERT_EQ(config->runtimes.size(), 1U);
   EXPECT_EQ(config->runtimes[0].id, "alpha");
-  EXPECT_THAT(config->runtimes[0].settings, HasSubstr("\"a.sh\""));
+  EXPECT_EQ(config->runtimes[0].settings, R"({"argv":["sh","a.sh"]})");
 }
 
 TEST_F(ConfigTest, ReadsHowLongOwnersMayBeSilent) {

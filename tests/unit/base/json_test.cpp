@@ -1,3 +1,4 @@
+#include "base/json_compact.hpp"
 #include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
 
@@ -23,6 +24,13 @@ std::string written(const T& content) {
   std::string out;
   Writer(out).value(content);
   return out;
+}
+
+TEST(JsonReader, MakesTextCompactWithoutTouchingItsParts) {
+  EXPECT_EQ(compact("{ \"a b\" : [ 1.50,\n\t-0 ] }\r\n"), "{\"a b\":[1.50,-0]}");
+  EXPECT_EQ(compact(R"(" \" ")"), R"(" \" ")");
+  EXPECT_EQ(compact(""), "");
+  EXPECT_EQ(compact("{ \"open"), "{ \"open");
 }
 
 TEST(JsonReader, FindsMembersByNameAndType) {

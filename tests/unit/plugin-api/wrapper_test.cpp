@@ -200,16 +200,15 @@ TEST_F(Wrapper, CancelAfterTheEndIsHarmless) {
   runtime().run_release(plugin, state);
 }
 
-TEST_F(Wrapper, ASecondFinishIsDroppedAndTold) {
+TEST_F(Wrapper, ASecondFinishReachesTheHostWhichCountsIt) {
   create();
   script = Script::kFinishTwice;
   ASSERT_EQ(start(), BATON_OK);
   runtime().run_cancel(plugin, state, BATON_CANCEL_USER, 0);
-  ASSERT_EQ(host.ends.size(), 1u);
+  ASSERT_EQ(host.ends.size(), 2u);
   EXPECT_EQ(host.ends[0].detail, "cancelled");
-  ASSERT_EQ(host.log.size(), 1u);
-  EXPECT_NE(host.log[0].find("finished already"), std::string::npos);
   runtime().run_release(plugin, state);
+  EXPECT_EQ(host.ends.size(), 2u);
 }
 
 TEST_F(Wrapper, AnExceptionInACallbackFailsItsRun) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -94,6 +95,46 @@ TEST_F(Transcripts, NameTheFileThatIsWrong) {
   const auto all = read_transcripts(directory.path());
   ASSERT_FALSE(all);
   EXPECT_NE(all.error().what.find("odd.json"), std::string::npos) << all.error().what;
+}
+
+TEST_F(Transcripts, RefuseWhatTheyDoNotKnow) {
+  const std::pair<const char*, const char*> all[] = {
+      {R"({"foo":1})", "unknown member \"foo\" in the transcript"},
+      {R"({"kind":"aproval"})", "unknown kind \"aproval\"; there are happy"},
+      {R"({"kind":"approval"})", "no pieces"},
+      {R"({"kind":"approval","pieces":[]})", "no pieces"},
+      {R"({"kind":7})", "\"kind\" in the transcript is not of type text"},
+      {R"({"argv":"agent"})", "\"argv\" in the transcript is not an array of texts"},
+      {R"({"argv":["agent",1]})", "\"argv\""},
+      {R"({"pieces":{}})", "\"pieces\" in the transcript is not of type array"},
+      {R"({"pieces":["x"]})", "pieces[0] is not an object"},
+      {R"({"pieces":[{"text":"a"},{"text":"b","after":5}]})", "unknown member \"after\" in pieces[1]"},
+      {R"({"pieces":[{"text":"a","after_ms":2.5}]})", "\"after_ms\" in pieces[0] is not of type integer"},
+      {R"({"exit":{"status":1}})", "unknown member \"status\" in exit"},
+      {R"({"on_signal":{"INT":{"hangs":true}}})", "unknown member \"hangs\" in on_signal.INT"},
+      {R"({"on_signal":{"INT":{"pieces":[{"txt":""}]}}})", "\"txt\" in on_signal.INT.pieces[0]"},
+      {R"({"expect":{"word":["a"]}})", "unknown member \"word\" in expect"},
+      {R"({"expect":{"words":"a"}})", "\"words\" in expect is not an array of texts"},
+      {R"(["happy"])", "the transcript is not an object"},
+  };
+  for (const auto& [content, reason] : all) {
+    write("odd.json", content);
+    const auto read = read_transcripts(directory.path());
+    ASSERT_FALSE(read) << content;
+    EXPECT_NE(read.error().what.find("odd.json: "), std::string::npos) << read.error().what;
+    EXPECT_NE(read.error().what.find(reason), std::string::npos) << content << ": " << read.error().what;
+  }
+}
+
+TEST_F(Transcripts, SayWhereTheyAreNoJson) {
+  for (const auto& [content, where] :
+       {std::pair{"{\"kind\":\"happy\",\n \"hangs\" true}", "line 2, column 10: "}, std::pair{"", "line 1, column 1: "},
+        std::pair{"{}\n{}", "line 2, column 1: "}, std::pair{"{\"kind\":\"\xff\"}", "line 1, column 10: "}}) {
+    write("odd.json", content);
+    const auto read = read_transcripts(directory.path());
+    ASSERT_FALSE(read) << content;
+    EXPECT_NE(read.error().what.find(where), std::string::npos) << read.error().what;
+  }
 }
 
 }  // namespace

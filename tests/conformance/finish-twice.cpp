@@ -1,0 +1,3 @@
+// Ends a run twice.
+#define FINISHES_TWICE true
+#include "good.cpp"
