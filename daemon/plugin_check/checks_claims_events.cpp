@@ -219,6 +219,7 @@ Finding claim_replay(const Subject& subject) {
     witness.forget();
     scene.run(request);
     asked[round] = witness.asked();
+    scene.end();
   }
   if (const auto difference = first_difference(asked[0], asked[1]); !difference.empty())
     return fault("it claims REPLAY, and the same session played again makes it ask for something else: " + difference);

@@ -130,7 +130,9 @@ std::vector<std::string> asked_in_a_life(const Subject& subject, const Scene::Ch
   witness.forget();
   const KeptRun& run = scene.run();
   why = scene.untried(run);
-  return with_joined_text(witness.asked());
+  auto asked = with_joined_text(witness.asked());
+  scene.end();
+  return asked;
 }
 
 Finding replay_same_calls(const Subject& subject) {

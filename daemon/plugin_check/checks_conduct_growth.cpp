@@ -64,6 +64,7 @@ std::optional<Finding> too_slow_for_many(const Subject& subject) {
   Witness witness;
   Scene scene(subject, &witness);
   for (int number = 0; number < kTrialRuns; ++number) scene.run();
+  scene.end();
   std::map<std::string, std::int64_t> took;
   std::int64_t all = 0;
   for (const Visit& visit : witness.visits()) {
@@ -122,6 +123,7 @@ Finding instances_do_not_mix(const Subject& subject) {
     if (auto why = scene.untried(alone)) return *why;
     how = alone.how();
     words = alone.words();
+    scene.end();
   }
   Scene scene(subject);
   scene.play("happy", in_turn());

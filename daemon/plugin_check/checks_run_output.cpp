@@ -118,7 +118,9 @@ Play play_once(const Subject& subject, const Scene::Change& change) {
   Scene scene(subject);
   scene.play("happy", [&](Script& script) { say_plainly(script), change(script); });
   const KeptRun& run = scene.run();
-  return {scene.untried(run), scene.endless(run), told(run)};
+  Play play{scene.untried(run), scene.endless(run), told(run)};
+  scene.end();
+  return play;
 }
 
 // With chance the same program says the same in other pieces; text is joined before it is compared.

@@ -120,6 +120,7 @@ Answered answer_all(const Subject& subject, bool allowed) {
   made.endless = scene.endless(run);
   // A run that asks before it starts its program has none after a no, and may end as it likes.
   if (made.programs > 0) made.other_end = unmet(scene.expected(), run, "success");
+  scene.end();
   return made;
 }
 
@@ -169,6 +170,7 @@ Crowd run_many(const Subject& subject, bool at_once) {
     crowd.ends.push_back(run->how());
     crowd.words.push_back(run->words());
   }
+  scene.end();
   return crowd;
 }
 

@@ -88,6 +88,10 @@ KeptRun& Scene::run(const runtime::Request& request) {
   return run;
 }
 
+void Scene::end() {
+  if (auto* instance = std::exchange(instance_, nullptr)) (void)bench_.end(*instance);
+}
+
 std::optional<Finding> Scene::untried(const KeptRun& run) {
   if (no_instance_) return no_instance_;
   if (!run.refusal.empty()) return skip("the run is refused: " + run.refusal);

@@ -44,6 +44,10 @@ class Scene {
   KeptRun& run(std::string prompt = "hello") { return run(request(std::move(prompt))); }
   runtime::Request request(std::string prompt = "hello") { return bench_.request(std::move(prompt)); }
 
+  // Ends the first instance, if there is one: a process that goes on to another scene must not have one that knows the
+  // tables of this. What was heard of its runs stays.
+  void end();
+
   // Nothing: the run is worth looking at. Else why not: no instance, refused, no program was asked, a transcript that
   // no program fits.
   std::optional<Finding> untried(const KeptRun& run);
