@@ -87,7 +87,8 @@ std::string refusal_text(const ApiAnswer& answer) {
   const auto root = answer.body.root();
   std::string text = fmt::format("{}", answer.status);
   for (const char* key : {"error", "reason", "message"}) {
-    if (const auto said = json::text(root, key)) text += fmt::format(" {}", *said);
+    const auto said = json::text(root, key);
+    if (said && text.find(*said) == std::string::npos) text += fmt::format(" {}", *said);  // some say it twice
   }
   if (const auto details = json::member(root, "details")) text += " " + simdjson::to_string(*details);
   return text;

@@ -1,6 +1,7 @@
 #include "cli/api_client.hpp"
 
 #include <cstdlib>
+#include <string_view>
 #include <variant>
 
 #include <gtest/gtest.h>
@@ -37,6 +38,13 @@ TEST_F(FindDaemon, TakesTheServiceThatIsThere) {
 TEST_F(FindDaemon, TakesAServiceThatMayNotBeLookedAt) {
   std::filesystem::create_symlink(service_.filename(), service_);  // as a closed directory, also for root
   EXPECT_EQ(socket(), service_);
+}
+
+TEST(RefusalText, SaysNothingTwice) {
+  const auto text_of = [](std::string_view body) { return refusal_text({409, *json::Document::parse(body)}); };
+  EXPECT_EQ(text_of(R"({"error":"it is claimed","reason":"conflict","message":"it is claimed"})"),
+            "409 it is claimed conflict");
+  EXPECT_EQ(text_of(R"({"error":"conflict","message":"it is claimed"})"), "409 conflict it is claimed");
 }
 
 }  // namespace
