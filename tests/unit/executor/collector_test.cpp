@@ -172,7 +172,10 @@ TEST(FreeSpace, BelowTheFloorNothingNewIsBegun) {
 TEST(FreeSpace, IsThatOfTheNearestDirectory) {
   test::TempDir directory;
   EXPECT_GT(free_bytes(directory / "not/there/yet").value_or(0), 0u);
-  EXPECT_EQ(free_bytes(directory / "not/there/yet"), free_bytes(directory / "neither"));
+  const auto is_same = [&] { return free_bytes(directory / "not/there/yet") == free_bytes(directory / "neither"); };
+  bool same = false;  // others write to this file system between two looks
+  for (int tries = 0; tries < 1000 && !same; ++tries) same = is_same();
+  EXPECT_TRUE(same);
   EXPECT_TRUE(check_free(directory.path(), 0));
   EXPECT_TRUE(check_free(directory.path(), 1));
 }
