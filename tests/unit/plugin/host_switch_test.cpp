@@ -222,11 +222,11 @@ TEST_F(HostSwitchTest, AReasonIsToldAlsoById) {
 
 TEST_F(HostSwitchTest, TwoOfOneLibraryAreMendedAtOnce) {
   install_as("bad_major", "mine");
-  add("one", "mine");
-  add("two", "mine");
+  add("one", "mine", R"({"argv":["true"]})");
+  add("two", "mine", R"({"argv":["true"]})");
   load();
   std::filesystem::remove(directory.path() / "plugins" / "mine.so");
-  install_as("scripted", "mine");
+  std::filesystem::copy_file(BATON_TEST_COMMAND_PLUGIN, directory.path() / "plugins" / "mine.so");
   std::optional<Result<Unit>> one, two;
   reactor::Scope both(loop);
   both.spawn(test::keep_result(host->enable("one"), &one));
