@@ -5,7 +5,6 @@
 #include "api/json_rows.hpp"
 #include "api/once.hpp"
 #include "api/routes.hpp"
-#include "base/text.hpp"
 
 namespace baton::api {
 namespace {

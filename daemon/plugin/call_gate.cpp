@@ -50,6 +50,12 @@ baton_status CallGate::explain(baton_status code, std::string_view text) {
   return code;
 }
 
+baton_status CallGate::refuse(baton_status code, std::string_view text) {
+  if (code == BATON_E_INVALID || code == BATON_E_UNSUPPORTED) ++counters_.broken_struct;
+  if (code == BATON_E_STALE) ++counters_.stale_handle;
+  return explain(code, text);
+}
+
 std::string CallGate::failure(baton_status code) const { return failure_.empty() ? status_text(code) : failure_; }
 
 Misbehaviour CallGate::counted() const {

@@ -68,6 +68,8 @@ class CallGate {
 
   // Keeps `text` for the status that the plugin is about to return; returns `code`.
   baton_status explain(baton_status code, std::string_view text);
+  // The same, and counts what is the plugin's fault: INVALID and UNSUPPORTED as a broken struct, STALE.
+  baton_status refuse(baton_status code, std::string_view text);
   // The text for the failing status that the last call returned.
   std::string failure(baton_status code) const;
 

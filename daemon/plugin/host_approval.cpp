@@ -25,25 +25,20 @@ struct HostApproval::Record {
   std::unique_ptr<runtime::OpenQuestion> question = nullptr;
 };
 
-baton_status HostApproval::refuse(baton_status code, std::string_view why) {
-  auto& gate = instance_.gate();
-  if (code == BATON_E_INVALID || code == BATON_E_UNSUPPORTED) ++gate.counters().broken_struct;
-  if (code == BATON_E_STALE) ++gate.counters().stale_handle;
-  return gate.explain(code, why);
-}
-
 baton_status HostApproval::check(const baton_approval_request& request) {
   if (!readable(request.tool) || !readable(request.args_json) || !readable(request.reason) || request.tool.size == 0)
-    return refuse(BATON_E_INVALID, "approval: no tool, or a text without data");
+    return instance_.gate().refuse(BATON_E_INVALID, "approval: no tool, or a text without data");
   if (request.tool.size > kTool || request.args_json.size > kArguments || request.reason.size > kReason)
-    return refuse(BATON_E_LIMIT, "approval: tool, args_json or reason is too long");
+    return instance_.gate().refuse(BATON_E_LIMIT, "approval: tool, args_json or reason is too long");
   if (request.args_json.size > 0 && !json::Document::parse(view(request.args_json)))
-    return refuse(BATON_E_INVALID, "approval: args_json is no JSON");
-  if (!instance_.runs().is_alive(request.run)) return refuse(BATON_E_STALE, "approval: the run has ended");
+    return instance_.gate().refuse(BATON_E_INVALID, "approval: args_json is no JSON");
+  if (!instance_.runs().is_alive(request.run))
+    return instance_.gate().refuse(BATON_E_STALE, "approval: the run has ended");
   const auto all = records_.handles();
   const auto open =
       std::ranges::count_if(all, [&](auto handle) { return (*records_.find(handle))->run.id == request.run.id; });
-  if (static_cast<std::size_t>(open) >= kPerRun) return refuse(BATON_E_LIMIT, "approval: 16 questions are open");
+  if (static_cast<std::size_t>(open) >= kPerRun)
+    return instance_.gate().refuse(BATON_E_LIMIT, "approval: 16 questions are open");
   return BATON_OK;
 }
 
@@ -70,12 +65,13 @@ runtime::Question HostApproval::question_of(const baton_approval_request& reques
 baton_status HostApproval::ask(const baton_approval_request* raw, OnAnswer on_answer, void* user, baton_approval* out) {
   baton_approval_request request{};
   const auto read = read_struct(raw, raw == nullptr ? 0 : raw->size, request);
-  if (read != BATON_OK) return refuse(read, "approval: the request breaks the contract");
-  if (on_answer == nullptr || out == nullptr) return refuse(BATON_E_INVALID, "approval: no callback");
+  if (read != BATON_OK) return instance_.gate().refuse(read, "approval: the request breaks the contract");
+  if (on_answer == nullptr || out == nullptr) return instance_.gate().refuse(BATON_E_INVALID, "approval: no callback");
   if (const auto status = check(request); status != BATON_OK) return status;
   auto record = std::make_shared<Record>(Record{request.run, on_answer, user});
   record->handle = records_.insert(record);
-  if (record->handle == 0) return refuse(BATON_E_LIMIT, "approval: too many questions of this instance are open");
+  if (record->handle == 0)
+    return instance_.gate().refuse(BATON_E_LIMIT, "approval: too many questions of this instance are open");
   instance_.runs().find(request.run)->begin_wait();
   *out = {record->handle};
   put(record, question_of(request));

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string_view>
 
 #include "baton/ext/approval.h"
 #include "plugin/handle_table.hpp"
@@ -31,7 +30,6 @@ class HostApproval {
   struct Record;
   baton_status check(const baton_approval_request& request);
   runtime::Question question_of(const baton_approval_request& request);
-  baton_status refuse(baton_status code, std::string_view why);
   void put(const std::shared_ptr<Record>& record, runtime::Question question);
   void answer(Record& record, const runtime::Answer& answer);
 

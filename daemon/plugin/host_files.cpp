@@ -51,29 +51,24 @@ struct HostFiles::Record {
   bool closed = false;
 };
 
-baton_status HostFiles::refuse(baton_status code, const char* why) {
-  auto& gate = instance_.gate();
-  if (code == BATON_E_INVALID) ++gate.counters().broken_struct;
-  if (code == BATON_E_STALE) ++gate.counters().stale_handle;
-  return gate.explain(code, why);
-}
-
 baton_status HostFiles::directory_for(const Caller& caller, baton_str path, std::string& root) {
-  if (caller.done == nullptr || caller.out == nullptr) return refuse(BATON_E_INVALID, "files: no callback");
+  if (caller.done == nullptr || caller.out == nullptr)
+    return instance_.gate().refuse(BATON_E_INVALID, "files: no callback");
   if (!readable(path) || !is_path_beneath(view(path)))
-    return refuse(BATON_E_INVALID, "files: not a relative path beneath the directory");
+    return instance_.gate().refuse(BATON_E_INVALID, "files: not a relative path beneath the directory");
   if (caller.run.id == 0) {
     root = instance_.data_dir();
     return BATON_OK;
   }
-  if (!instance_.runs().is_alive(caller.run)) return refuse(BATON_E_STALE, "files: the run has ended");
+  if (!instance_.runs().is_alive(caller.run)) return instance_.gate().refuse(BATON_E_STALE, "files: the run has ended");
   root = instance_.runs().home_of(caller.run);
-  return root.empty() ? refuse(BATON_E_STATE, "files: the run has no home_dir") : BATON_OK;
+  return root.empty() ? instance_.gate().refuse(BATON_E_STATE, "files: the run has no home_dir") : BATON_OK;
 }
 
 baton_status HostFiles::begin(const Caller& caller, Work work) {
   if (records_.size() + closing_.count() >= kAtOnce)
-    return refuse(BATON_E_LIMIT, "64 file operations of this instance are open, or were closed in this turn");
+    return instance_.gate().refuse(BATON_E_LIMIT,
+                                   "64 file operations of this instance are open, or were closed in this turn");
   auto record = std::make_shared<Record>(Record{caller.run, caller.done, caller.user, std::move(work)});
   record->handle = records_.insert(record);
   *caller.out = {record->handle};
@@ -91,7 +86,7 @@ baton_status HostFiles::begin(const Caller& caller, Work work) {
 baton_status HostFiles::read(const Caller& caller, baton_str path, std::uint64_t max) {
   std::string root;
   if (const auto status = directory_for(caller, path, root); status != BATON_OK) return status;
-  if (max > kFile) return refuse(BATON_E_LIMIT, "files: at most 1 MiB is read");
+  if (max > kFile) return instance_.gate().refuse(BATON_E_LIMIT, "files: at most 1 MiB is read");
   const std::size_t limit = max == 0 ? kFile : static_cast<std::size_t>(max);
   return begin(caller, [root, name = std::string(view(path)), limit] { return read_beneath(root, name, limit); });
 }
@@ -99,8 +94,8 @@ baton_status HostFiles::read(const Caller& caller, baton_str path, std::uint64_t
 baton_status HostFiles::write(const Caller& caller, baton_str path, baton_str bytes, std::uint32_t mode) {
   std::string root;
   if (const auto status = directory_for(caller, path, root); status != BATON_OK) return status;
-  if (!readable(bytes) || mode > 0777) return refuse(BATON_E_INVALID, "files: bad content or mode");
-  if (bytes.size > kFile) return refuse(BATON_E_LIMIT, "files: at most 1 MiB is written");
+  if (!readable(bytes) || mode > 0777) return instance_.gate().refuse(BATON_E_INVALID, "files: bad content or mode");
+  if (bytes.size > kFile) return instance_.gate().refuse(BATON_E_LIMIT, "files: at most 1 MiB is written");
   const mode_t wanted = mode == 0 ? kPrivate : static_cast<mode_t>(mode);
   return begin(caller, [root, name = std::string(view(path)), content = std::string(view(bytes)), wanted] {
     return write_beneath(root, name, content, wanted).map([](Unit) { return std::string(); });
@@ -114,7 +109,7 @@ baton_status HostFiles::copy_in(const Caller& caller, baton_str user_file, baton
     return readable(user_file) && std::ranges::find(files, view(user_file)) != files.end();
   };
   if (!among(instance_.manifest().user_files) || !among(instance_.settings().granted_user_files))
-    return refuse(BATON_E_DENIED, "files: this user file was not asked for, or not granted");
+    return instance_.gate().refuse(BATON_E_DENIED, "files: this user file was not asked for, or not granted");
   return begin(caller, [from = std::string(view(user_file)), root, name = std::string(view(path)), only_newer] {
     return copy(from, root, name, only_newer);
   });

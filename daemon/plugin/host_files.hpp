@@ -43,7 +43,6 @@ class HostFiles {
   // The directory for `caller`, after what all three functions check.
   baton_status directory_for(const Caller& caller, baton_str path, std::string& root);
   baton_status begin(const Caller& caller, Work work);
-  baton_status refuse(baton_status code, const char* why);
 
   Instance& instance_;
   static constexpr std::size_t kAtOnce = 64;  // per instance, closed ones until their turn has come too

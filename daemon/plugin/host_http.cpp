@@ -74,19 +74,19 @@ baton_status HostHttp::start(const baton_http_request* raw, const baton_http_eve
   baton_http_request request{};
   baton_http_events events{};
   auto status = read_struct(raw, raw == nullptr ? 0 : raw->size, request);
-  if (status != BATON_OK) return refuse(status, "http: the request breaks the contract");
+  if (status != BATON_OK) return instance_.gate().refuse(status, "http: the request breaks the contract");
   status = read_struct(raw_events, raw_events == nullptr ? 0 : raw_events->size, events);
-  if (status != BATON_OK) return refuse(status, "http: the events break the contract");
-  if (out == nullptr) return refuse(BATON_E_INVALID, "http: no place for the handle");
+  if (status != BATON_OK) return instance_.gate().refuse(status, "http: the events break the contract");
+  if (out == nullptr) return instance_.gate().refuse(BATON_E_INVALID, "http: no place for the handle");
   status = check(request);
   if (status != BATON_OK) return status;
   const auto url = http::url_from(view(request.url));
-  if (!url) return refuse(BATON_E_INVALID, url.error().what);
+  if (!url) return instance_.gate().refuse(BATON_E_INVALID, url.error().what);
   auto permission = permission_for(instance_.settings().network, *url);
-  if (!permission) return refuse(BATON_E_DENIED, permission.error().what);
+  if (!permission) return instance_.gate().refuse(BATON_E_DENIED, permission.error().what);
 
   if (records_.size() + closing_.count() >= kPerInstance)
-    return refuse(BATON_E_LIMIT, "64 HTTP exchanges of this instance are under way");
+    return instance_.gate().refuse(BATON_E_LIMIT, "64 HTTP exchanges of this instance are under way");
   auto copied = copy_of(request, *permission);
   auto record = std::make_shared<HttpRecord>(instance_, request.owner, events, user, std::move(permission->entry));
   const baton_http handle{records_.insert(record)};
@@ -100,21 +100,15 @@ baton_status HostHttp::start(const baton_http_request* raw, const baton_http_eve
   return BATON_OK;
 }
 
-baton_status HostHttp::refuse(baton_status code, std::string_view why) {
-  auto& gate = instance_.gate();
-  if (code == BATON_E_INVALID || code == BATON_E_UNSUPPORTED) ++gate.counters().broken_struct;
-  if (code == BATON_E_STALE) ++gate.counters().stale_handle;
-  return gate.explain(code, why);
-}
-
 baton_status HostHttp::check(const baton_http_request& request) {
-  const auto bad = [&](const char* why) { return refuse(BATON_E_INVALID, why); };
+  const auto bad = [&](const char* why) { return instance_.gate().refuse(BATON_E_INVALID, why); };
   if (const auto* why = misfit(request)) return bad(why);
   if (request.header_count > kHeaders || request.url.size > kUrl || request.method.size > kMethod ||
       request.body.size > kBody)
-    return refuse(BATON_E_LIMIT, "http: more than 8 KiB of URL, 64 headers or 32 MiB of body");
+    return instance_.gate().refuse(BATON_E_LIMIT, "http: more than 8 KiB of URL, 64 headers or 32 MiB of body");
   if (!are_readable(request)) return bad("http: a header is nowhere");
-  if (header_bytes(request) > kHeaderBytes) return refuse(BATON_E_LIMIT, "http: more than 64 KiB of headers");
+  if (header_bytes(request) > kHeaderBytes)
+    return instance_.gate().refuse(BATON_E_LIMIT, "http: more than 64 KiB of headers");
   for (std::size_t index = 0; index < request.header_count; ++index) {
     const auto name = view(request.headers[index].key);
     if (!http::ascii::is_token(name) || !http::ascii::is_field_value(view(request.headers[index].value)))
@@ -126,8 +120,9 @@ baton_status HostHttp::check(const baton_http_request& request) {
 
 baton_status HostHttp::check_owner(baton_run owner) {
   if (owner.id == 0) return BATON_OK;
-  if (!instance_.runs().is_alive(owner)) return refuse(BATON_E_STALE, "http: the run has ended");
-  if (count_of(owner) >= kPerRun) return refuse(BATON_E_LIMIT, "16 HTTP exchanges of this run are under way");
+  if (!instance_.runs().is_alive(owner)) return instance_.gate().refuse(BATON_E_STALE, "http: the run has ended");
+  if (count_of(owner) >= kPerRun)
+    return instance_.gate().refuse(BATON_E_LIMIT, "16 HTTP exchanges of this run are under way");
   return BATON_OK;
 }
 
@@ -150,7 +145,7 @@ std::size_t HostHttp::count_of(baton_run owner) {
 
 baton_status HostHttp::pause(baton_http exchange, bool paused) {
   auto* record = records_.find(exchange.id);
-  if (record == nullptr) return refuse(BATON_E_STALE, "http: it is over, or was closed");
+  if (record == nullptr) return instance_.gate().refuse(BATON_E_STALE, "http: it is over, or was closed");
   (*record)->pause(paused);
   return BATON_OK;
 }

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <string_view>
 
 #include "base/result.hpp"
 #include "baton/ext/http.h"
@@ -37,7 +36,6 @@ class HostHttp {
   std::size_t alive() const { return records_.size(); }
 
  private:
-  baton_status refuse(baton_status code, std::string_view why);  // counts what is the plugin's fault
   baton_status check(const baton_http_request& request);
   baton_status check_owner(baton_run owner);
   baton_status launch(HttpRequest request, const std::shared_ptr<HttpRecord>& record);

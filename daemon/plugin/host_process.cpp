@@ -45,15 +45,15 @@ baton_status HostProcess::spawn(const baton_spawn* raw, const baton_process_even
   baton_spawn request{};
   baton_process_events events{};
   auto status = read_struct(raw, raw == nullptr ? 0 : raw->size, request);
-  if (status != BATON_OK) return refuse(status, "spawn: the request breaks the contract");
+  if (status != BATON_OK) return instance_.gate().refuse(status, "spawn: the request breaks the contract");
   status = read_struct(raw_events, raw_events == nullptr ? 0 : raw_events->size, events);
-  if (status != BATON_OK) return refuse(status, "spawn: the events break the contract");
-  if (out == nullptr) return refuse(BATON_E_INVALID, "spawn: no place for the handle");
+  if (status != BATON_OK) return instance_.gate().refuse(status, "spawn: the events break the contract");
+  if (out == nullptr) return instance_.gate().refuse(BATON_E_INVALID, "spawn: no place for the handle");
   status = check(request);
   if (status != BATON_OK) return status;
 
   if (records_.size() + closing_.count() >= kPerInstance)
-    return refuse(BATON_E_LIMIT, "64 processes of this instance are alive");
+    return instance_.gate().refuse(BATON_E_LIMIT, "64 processes of this instance are alive");
   auto record = std::make_shared<ProcessRecord>(instance_, request, events, user);
   const baton_process handle{records_.insert(record)};
   record->set_handle(handle);
@@ -66,19 +66,12 @@ baton_status HostProcess::spawn(const baton_spawn* raw, const baton_process_even
   return BATON_OK;
 }
 
-baton_status HostProcess::refuse(baton_status code, std::string_view why) {
-  auto& gate = instance_.gate();
-  if (code == BATON_E_INVALID || code == BATON_E_UNSUPPORTED) ++gate.counters().broken_struct;
-  if (code == BATON_E_STALE) ++gate.counters().stale_handle;
-  return gate.explain(code, why);
-}
-
 baton_status HostProcess::check(const baton_spawn& request) {
-  const auto bad = [&](const char* why) { return refuse(BATON_E_INVALID, why); };
+  const auto bad = [&](const char* why) { return instance_.gate().refuse(BATON_E_INVALID, why); };
   if (request.argc == 0 || request.argv == nullptr || (request.env_count > 0 && request.env == nullptr))
     return bad("spawn: argv is empty, or env is nowhere");
   if (request.argc > kArguments || request.env_count > kVariables || request.max_line > kLongestLine)
-    return refuse(BATON_E_LIMIT, "spawn: too many arguments or variables, or max_line is too long");
+    return instance_.gate().refuse(BATON_E_LIMIT, "spawn: too many arguments or variables, or max_line is too long");
   for (std::size_t index = 0; index < request.argc; ++index) {
     if (!is_plain(request.argv[index])) return bad("spawn: an argument has a zero byte");
   }
@@ -89,10 +82,12 @@ baton_status HostProcess::check(const baton_spawn& request) {
   if (!is_plain(request.cwd) || request.argv[0].size == 0) return bad("spawn: no program, or a bad directory");
   const std::string_view program = view(request.argv[0]);
   if (!may_start(instance_.manifest().executables, program))
-    return refuse(BATON_E_DENIED, fmt::format("{} is not among the plugin's executables", program));
+    return instance_.gate().refuse(BATON_E_DENIED, fmt::format("{} is not among the plugin's executables", program));
   if (request.owner.id == 0) return BATON_OK;
-  if (!instance_.runs().is_alive(request.owner)) return refuse(BATON_E_STALE, "spawn: the run has ended");
-  if (count_of(request.owner) >= kPerRun) return refuse(BATON_E_LIMIT, "8 processes of this run are alive");
+  if (!instance_.runs().is_alive(request.owner))
+    return instance_.gate().refuse(BATON_E_STALE, "spawn: the run has ended");
+  if (count_of(request.owner) >= kPerRun)
+    return instance_.gate().refuse(BATON_E_LIMIT, "8 processes of this run are alive");
   return BATON_OK;
 }
 
@@ -125,14 +120,14 @@ std::size_t HostProcess::count_of(baton_run owner) {
 
 ProcessRecord* HostProcess::find(baton_process process) {
   if (auto* record = records_.find(process.id)) return record->get();
-  refuse(BATON_E_STALE, "process: it has ended, or was closed");
+  instance_.gate().refuse(BATON_E_STALE, "process: it has ended, or was closed");
   return nullptr;
 }
 
 baton_status HostProcess::write(baton_process process, baton_str bytes) {
   ProcessRecord* record = find(process);
   if (record == nullptr) return BATON_E_STALE;
-  if (!readable(bytes)) return refuse(BATON_E_INVALID, "write: the bytes are nowhere");
+  if (!readable(bytes)) return instance_.gate().refuse(BATON_E_INVALID, "write: the bytes are nowhere");
   const auto written = record->child().write(view(bytes));
   return written ? BATON_OK : instance_.gate().explain(status_of(written.error().code), written.error().what);
 }
@@ -149,7 +144,7 @@ baton_status HostProcess::signal(baton_process process, std::int32_t number) {
   if (record == nullptr) return BATON_E_STALE;
   constexpr std::array kAllowed{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
   if (std::ranges::find(kAllowed, number) == kAllowed.end())
-    return refuse(BATON_E_INVALID, "signal: not INT, TERM, HUP, USR1 or USR2");
+    return instance_.gate().refuse(BATON_E_INVALID, "signal: not INT, TERM, HUP, USR1 or USR2");
   const auto sent = record->child().signal(number);
   return sent ? BATON_OK : instance_.gate().explain(status_of(sent.error().code), sent.error().what);
 }
@@ -157,7 +152,7 @@ baton_status HostProcess::signal(baton_process process, std::int32_t number) {
 baton_status HostProcess::stop(baton_process process, std::int64_t grace_ns) {
   ProcessRecord* record = find(process);
   if (record == nullptr) return BATON_E_STALE;
-  if (grace_ns < 0) return refuse(BATON_E_INVALID, "stop: a negative time");
+  if (grace_ns < 0) return instance_.gate().refuse(BATON_E_INVALID, "stop: a negative time");
   record->child().stop(std::chrono::nanoseconds(std::min(grace_ns, kLongestGraceNs)));
   return BATON_OK;
 }

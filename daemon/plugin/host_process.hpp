@@ -48,8 +48,7 @@ class HostProcess {
   baton_status check(const baton_spawn& request);
   baton_status launch(const baton_spawn& request, const std::shared_ptr<ProcessRecord>& record);
   std::size_t count_of(baton_run owner);
-  baton_status refuse(baton_status code, std::string_view why);  // counts what is the plugin's fault
-  ProcessRecord* find(baton_process process);                    // null: refused as stale
+  ProcessRecord* find(baton_process process);  // null: refused as stale
 
   Instance& instance_;
   static constexpr std::size_t kPerInstance = 64;  // design; closed ones until they are reaped too

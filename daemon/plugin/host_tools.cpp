@@ -30,17 +30,10 @@ struct HostTools::Record {
   std::unique_ptr<ToolCall> call = nullptr;
 };
 
-baton_status HostTools::refuse(baton_status code, std::string_view why) {
-  auto& gate = instance_.gate();
-  if (code == BATON_E_INVALID) ++gate.counters().broken_struct;
-  if (code == BATON_E_STALE) ++gate.counters().stale_handle;
-  return gate.explain(code, why);
-}
-
 baton_status HostTools::list(baton_run run, baton_str* out_json) {
-  if (out_json == nullptr) return refuse(BATON_E_INVALID, "tools: no place for the list");
+  if (out_json == nullptr) return instance_.gate().refuse(BATON_E_INVALID, "tools: no place for the list");
   const auto* record = instance_.runs().find(run);
-  if (record == nullptr) return refuse(BATON_E_STALE, "tools: the run has ended");
+  if (record == nullptr) return instance_.gate().refuse(BATON_E_STALE, "tools: the run has ended");
   auto found = lists_.find(run.id);
   if (found == lists_.end()) {
     auto* service = instance_.around().tools;
@@ -52,28 +45,31 @@ baton_status HostTools::list(baton_run run, baton_str* out_json) {
 
 baton_status HostTools::check(const Request& request) {
   if (request.on_result == nullptr || !readable(request.name) || !readable(request.args_json) || request.name.size == 0)
-    return refuse(BATON_E_INVALID, "tools: no name, no callback, or a text without data");
+    return instance_.gate().refuse(BATON_E_INVALID, "tools: no name, no callback, or a text without data");
   if (request.name.size > kName || request.args_json.size > kArguments)
-    return refuse(BATON_E_LIMIT, "tools: name or args_json is too long");
+    return instance_.gate().refuse(BATON_E_LIMIT, "tools: name or args_json is too long");
   if (!text::is_utf8(view(request.name)) || (request.args_json.size > 0 && !is_object(view(request.args_json))))
-    return refuse(BATON_E_INVALID, "tools: the name is no text, or args_json is no JSON object");
-  if (!instance_.runs().is_alive(request.run)) return refuse(BATON_E_STALE, "tools: the run has ended");
+    return instance_.gate().refuse(BATON_E_INVALID, "tools: the name is no text, or args_json is no JSON object");
+  if (!instance_.runs().is_alive(request.run))
+    return instance_.gate().refuse(BATON_E_STALE, "tools: the run has ended");
   const auto all = records_.handles();
   const auto open = std::ranges::count_if(
       all, [&](auto handle) { return (*records_.find(handle))->request.run.id == request.run.id; });
-  if (static_cast<std::size_t>(open) >= kPerRun) return refuse(BATON_E_LIMIT, "tools: 8 calls of this run are open");
+  if (static_cast<std::size_t>(open) >= kPerRun)
+    return instance_.gate().refuse(BATON_E_LIMIT, "tools: 8 calls of this run are open");
   // What is called and closed in a loop is heard of all the same.
   if (!instance_.runs().find(request.run)->has_room(request.name.size + request.args_json.size))
-    return refuse(BATON_E_LIMIT, "tools: too much of this run waits to be heard");
+    return instance_.gate().refuse(BATON_E_LIMIT, "tools: too much of this run waits to be heard");
   return BATON_OK;
 }
 
 baton_status HostTools::call(const Request& request, baton_tool_call* out) {
-  if (out == nullptr) return refuse(BATON_E_INVALID, "tools: no place for the handle");
+  if (out == nullptr) return instance_.gate().refuse(BATON_E_INVALID, "tools: no place for the handle");
   if (const auto status = check(request); status != BATON_OK) return status;
   auto record = std::make_shared<Record>(Record{request, fmt::format("host-{}", ++calls_)});
   record->handle = records_.insert(record);
-  if (record->handle == 0) return refuse(BATON_E_LIMIT, "tools: too many calls of this instance are open");
+  if (record->handle == 0)
+    return instance_.gate().refuse(BATON_E_LIMIT, "tools: too many calls of this instance are open");
   *out = {record->handle};
   begin(record, request);
   return BATON_OK;

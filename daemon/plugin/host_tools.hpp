@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "baton/ext/tools.h"
 #include "plugin/handle_table.hpp"
@@ -39,7 +38,6 @@ class HostTools {
  private:
   struct Record;
   baton_status check(const Request& request);
-  baton_status refuse(baton_status code, std::string_view why);
   void begin(const std::shared_ptr<Record>& record, const Request& request);
   void end(Record& record, ToolResult result);
   void tell_run(const Record& record, bool ok, std::string text);

@@ -228,8 +228,7 @@ void RunRecord::deliver() {
 void RunRecord::watch_silence() {
   const auto silence = instance_.settings().silence.count();
   if (silence <= 0) return;
-  const auto now = instance_.clock().monotonic_ns();
-  quiet_until_ns_ = std::max(quiet_until_ns_, now + silence);
+  restart_silence();
   silence_ = std::make_unique<reactor::Deadline>(instance_.loop(), std::chrono::nanoseconds(silence),
                                                  [this] { check_silence(); });
 }
